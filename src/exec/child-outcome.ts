@@ -1,0 +1,127 @@
+import type { ChildProcess } from 'node:child_process';
+import type { ChildStreams } from './child-stdio.ts';
+import { OutputCapture } from './output-capture.ts';
+import { signalGroup } from './process-group.ts';
+import type { OutputStream, ProcessOutcome, RunOptions } from './process-spec.ts';
+
+/** How long a group has between the request to end and being forced to. */
+export const KILL_GRACE_MS = 250;
+
+/**
+ * How long output is still read after the process itself has ended, when something that it left
+ * behind holds the pipes open (the reference waits as long).
+ */
+export const DRAIN_LIMIT_MS = 2_000;
+
+type Ending = { code: number | null; signal: NodeJS.Signals | null };
+
+/** A child that runs; its pid is its group's as well. */
+export interface StartedChild {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly streams: ChildStreams;
+}
+
+/** Watches one child to its end: collects output, enforces timeout and abort, kills the group. */
+export class ChildOutcome {
+  readonly promise: Promise<ProcessOutcome>;
+  readonly #streams: ChildStreams;
+  readonly #options: RunOptions;
+  readonly #capture: OutputCapture;
+  readonly #startedAt = performance.now();
+  readonly #pid: number;
+  #openStreams = 2;
+  #ending: Ending | undefined;
+  #timedOut = false;
+  #aborted = false;
+  #finished = false;
+  #killing: 'no' | 'asked' | 'forced' = 'no';
+  #resolve: (outcome: ProcessOutcome) => void = () => {};
+  #timeout: NodeJS.Timeout | undefined;
+  #force: NodeJS.Timeout | undefined;
+  #drain: NodeJS.Timeout | undefined;
+
+  constructor({ child, pid, streams }: StartedChild, options: RunOptions) {
+    this.#pid = pid;
+    this.#streams = streams;
+    this.#options = options;
+    this.#capture = new OutputCapture(options.retainBytes);
+    this.promise = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#listen('stdout');
+    this.#listen('stderr');
+    child.once('exit', (code, signal) => this.#exited({ code, signal }));
+    if (options.timeoutMs !== undefined) this.#timeout = setTimeout(this.#onTimeout, options.timeoutMs);
+    if (options.signal?.aborted === true) this.#onAbort();
+    else options.signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** TERM to the whole group, KILL to what is left of it after the grace time. */
+  kill(): void {
+    if (this.#finished || this.#killing !== 'no') return;
+    this.#killing = 'asked';
+    signalGroup(this.#pid, 'SIGTERM');
+    this.#force = setTimeout(() => {
+      this.#killing = 'forced';
+      signalGroup(this.#pid, 'SIGKILL');
+      this.#finishIfDone();
+    }, KILL_GRACE_MS);
+  }
+
+  #listen(name: OutputStream): void {
+    const stream = this.#streams[name];
+    const { onOutput } = this.#options;
+    stream.on('data', (chunk: Buffer) => {
+      this.#capture.append(name, chunk);
+      if (!this.#finished) onOutput?.(name, chunk);
+    });
+    stream.on('error', () => {});
+    stream.once('close', () => {
+      this.#openStreams -= 1;
+      this.#finishIfDone();
+    });
+  }
+
+  #exited(ending: Ending): void {
+    this.#ending = ending;
+    this.#finishIfDone();
+    if (!this.#finished) this.#drain = setTimeout(() => this.#finish(ending), DRAIN_LIMIT_MS);
+  }
+
+  #finishIfDone(): void {
+    if (this.#ending === undefined || this.#openStreams > 0) return;
+    // The rest of a killed group may need the force that is still to come.
+    if (this.#killing === 'asked' && signalGroup(this.#pid, 0)) return;
+    this.#finish(this.#ending);
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    for (const timer of [this.#timeout, this.#drain, this.#force]) clearTimeout(timer);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    const { stdin, stdout, stderr } = this.#streams;
+    for (const stream of [stdin, stdout, stderr]) stream?.destroy();
+    this.#resolve({
+      exitCode: ending.code,
+      signal: ending.signal,
+      timedOut: this.#timedOut,
+      aborted: this.#aborted,
+      ...this.#capture.result(),
+      leftBehind: this.#openStreams > 0,
+      durationMs: Math.round(performance.now() - this.#startedAt),
+    });
+  }
+
+  readonly #onTimeout = (): void => {
+    if (this.#ending !== undefined) return;
+    this.#timedOut = true;
+    this.kill();
+  };
+
+  readonly #onAbort = (): void => {
+    this.#aborted = true;
+    this.kill();
+  };
+}

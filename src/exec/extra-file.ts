@@ -1,0 +1,64 @@
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** `O_TMPFILE` of Linux (x86-64 and arm64), which Node does not name: a file without a name. */
+const O_TMPFILE = 0o20200000;
+const CACHE_SIZE = 8;
+
+/** Nameless files by the identity of their content; they stay open so that a launch only has to reopen one. */
+const nameless = new Map<Uint8Array, number>();
+
+/**
+ * Opens a read-only descriptor that yields `content` from the start. The caller closes it.
+ * On Linux the bytes live in a nameless file: there is no path by which a sandboxed process could
+ * reach them, and each launch gets a read position of its own by reopening through /proc.
+ */
+export function openContent(content: Uint8Array): number {
+  if (process.platform !== 'linux') return openThroughTemporaryFile(content);
+  let kept = nameless.get(content);
+  if (kept === undefined) {
+    kept = createNameless(content);
+    if (kept === undefined) return openThroughTemporaryFile(content);
+    remember(content, kept);
+  }
+  return openSync(`/proc/self/fd/${kept}`, 'r');
+}
+
+function remember(content: Uint8Array, fd: number): void {
+  nameless.set(content, fd);
+  for (const [oldest, oldFd] of nameless) {
+    if (nameless.size <= CACHE_SIZE) return;
+    nameless.delete(oldest);
+    closeSync(oldFd);
+  }
+}
+
+function createNameless(content: Uint8Array): number | undefined {
+  for (const folder of ['/dev/shm', tmpdir()]) {
+    try {
+      const fd = openSync(folder, O_TMPFILE | constants.O_RDWR, 0o600);
+      writeSync(fd, content);
+      return fd;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+function openThroughTemporaryFile(content: Uint8Array): number {
+  const folder = mkdtempSync(join(tmpdir(), 'quire-fd-'));
+  try {
+    const path = join(folder, 'content');
+    const writer = openSync(path, 'wx', 0o600);
+    try {
+      writeSync(writer, content);
+    } finally {
+      closeSync(writer);
+    }
+    return openSync(path, 'r');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

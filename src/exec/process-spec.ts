@@ -1,0 +1,63 @@
+/** A further descriptor for the child, filled with fixed bytes that it reads from the start. */
+export interface ExtraFile {
+  /** Descriptor number in the child, 3 or higher. */
+  readonly fd: number;
+  /** What the child reads. Pass the same array object again for the same bytes: its file is then reused. */
+  readonly content: Uint8Array;
+}
+
+/** What to start: everything is explicit, nothing is inherited from the server's own environment. */
+export interface ProcessSpec {
+  /** Program and arguments; a bare program name is looked up in `env.PATH`. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** `null` is an empty input (/dev/null), `pipe` is fed through `RunningProcess.write`. */
+  readonly stdin: 'null' | 'pipe';
+  readonly extraFiles?: readonly ExtraFile[];
+}
+
+export type OutputStream = 'stdout' | 'stderr';
+
+export interface RunOptions {
+  /** Milliseconds after which the whole process group is killed; without it there is no limit. */
+  readonly timeoutMs?: number;
+  /** Kills the whole process group when it fires. */
+  readonly signal?: AbortSignal;
+  /** Sees every chunk in arrival order, also what is no longer retained. */
+  readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
+  /** Bytes kept of each stream and of the aggregate (the head is kept); `DEFAULT_RETAINED_BYTES` without it. */
+  readonly retainBytes?: number;
+}
+
+/** How a process ended and what it wrote. */
+export interface ProcessOutcome {
+  /** Null when a signal ended the process. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly timedOut: boolean;
+  readonly aborted: boolean;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** stdout followed by stderr, as the reference aggregates them, under one cap. */
+  readonly aggregated: Buffer;
+  /** Bytes that went past the cap, both streams together. */
+  readonly droppedBytes: number;
+  /** Something that the process left behind still held its output open when the wait for it ended. */
+  readonly leftBehind: boolean;
+  readonly durationMs: number;
+}
+
+/** A started process, owned by whoever started it (or by the `ProcessTable` it was started in). */
+export interface RunningProcess {
+  /** Also the id of its process group. */
+  readonly pid: number;
+  /** Feeds stdin; resolves to false when the process no longer reads (or has no piped stdin). */
+  write(data: Uint8Array | string): Promise<boolean>;
+  /** Closes stdin once everything written has been taken. */
+  endStdin(): void;
+  /** Asks the whole group to end and forces it after `KILL_GRACE_MS`. Idempotent. */
+  kill(): void;
+  /** Never rejects: failures to start are thrown by `startProcess`. After a kill it means that the group is gone. */
+  readonly outcome: Promise<ProcessOutcome>;
+}

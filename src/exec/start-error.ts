@@ -1,0 +1,145 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { constants as systemConstants } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import type { ProcessSpec } from './process-spec.ts';
+
+/** Why a process could not be started. */
+export type StartFailure =
+  | 'program-not-found'
+  | 'permission-denied'
+  | 'bad-working-directory'
+  | 'arguments-too-long'
+  | 'invalid-arguments'
+  | 'resources-exhausted'
+  | 'other';
+
+/** The one error of `startProcess`: a process that never ran. `code` is the system's errno name. */
+export class ProcessStartError extends Error {
+  readonly failure: StartFailure;
+  readonly code: string;
+  readonly program: string;
+
+  /** As the reference words a system error: `No such file or directory (os error 2)`. */
+  get systemText(): string {
+    const words = systemWords[this.code] ?? this.message;
+    const number = systemNumbers.get(this.code);
+    return number === undefined ? words : `${words} (os error ${number})`;
+  }
+
+  constructor(failure: StartFailure, code: string, program: string, message: string) {
+    super(message);
+    this.name = 'ProcessStartError';
+    this.failure = failure;
+    this.code = code;
+    this.program = program;
+  }
+}
+
+const failureOfCode: Readonly<Record<string, StartFailure>> = {
+  ENOENT: 'program-not-found',
+  EACCES: 'permission-denied',
+  EPERM: 'permission-denied',
+  E2BIG: 'arguments-too-long',
+  ENOTDIR: 'program-not-found',
+  EMFILE: 'resources-exhausted',
+  ENFILE: 'resources-exhausted',
+  EAGAIN: 'resources-exhausted',
+  ENOMEM: 'resources-exhausted',
+};
+
+/** The C library's words for the codes above. */
+const systemWords: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  EPERM: 'Operation not permitted',
+  ENOTDIR: 'Not a directory',
+  E2BIG: 'Argument list too long',
+  EMFILE: 'Too many open files',
+  ENFILE: 'Too many open files in system',
+  EAGAIN: 'Resource temporarily unavailable',
+  ENOMEM: 'Cannot allocate memory',
+};
+
+const systemNumbers = new Map<string, number>(Object.entries(systemConstants.errno));
+
+const sentences: Readonly<Record<StartFailure, string>> = {
+  'program-not-found': 'program not found',
+  'permission-denied': 'permission denied',
+  'bad-working-directory': 'working directory is not usable',
+  'arguments-too-long': 'argument list too long',
+  'invalid-arguments': 'arguments are not valid',
+  'resources-exhausted': 'the system has no room for another process',
+  other: 'could not start',
+};
+
+function makeError(failure: StartFailure, code: string, spec: ProcessSpec): ProcessStartError {
+  const program = spec.argv[0] ?? '';
+  const subject = failure === 'bad-working-directory' ? spec.cwd : program;
+  return new ProcessStartError(failure, code, program, `${sentences[failure]}: ${subject} (${code})`);
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'EUNKNOWN';
+}
+
+/** The failure that stands behind an exception of Node's `spawn`. */
+export function startErrorFromThrown(error: unknown, spec: ProcessSpec): ProcessStartError {
+  const code = codeOf(error);
+  if (code.startsWith('ERR_')) return makeError('invalid-arguments', code, spec);
+  const cwd = workingDirectoryProblem(spec.cwd);
+  if (cwd !== undefined) return makeError('bad-working-directory', cwd, spec);
+  return makeError(failureOfCode[code] ?? 'other', code, spec);
+}
+
+/**
+ * The failure behind a spawn that returned without a pid. Node reports its errno only in a later
+ * event, for which a synchronous caller cannot wait, so the cause is looked up here: Node takes this
+ * road for ENOENT, EACCES and exhausted resources only.
+ */
+export function diagnoseStartFailure(spec: ProcessSpec): ProcessStartError {
+  const cwd = workingDirectoryProblem(spec.cwd);
+  if (cwd !== undefined) return makeError('bad-working-directory', cwd, spec);
+  const program = programProblem(spec);
+  if (program !== undefined) return makeError(failureOfCode[program] ?? 'other', program, spec);
+  return makeError('resources-exhausted', 'EAGAIN', spec);
+}
+
+function workingDirectoryProblem(cwd: string): string | undefined {
+  try {
+    if (!statSync(cwd).isDirectory()) return 'ENOTDIR';
+    accessSync(cwd, constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+function programProblem(spec: ProcessSpec): string | undefined {
+  let found: string | undefined = 'ENOENT';
+  for (const candidate of programCandidates(spec)) {
+    const problem = executableProblem(candidate);
+    if (problem === undefined) return undefined;
+    if (problem === 'EACCES') found = problem;
+  }
+  return found;
+}
+
+function programCandidates({ argv, cwd, env }: ProcessSpec): string[] {
+  const program = argv[0] ?? '';
+  if (isAbsolute(program)) return [program];
+  if (program.includes('/')) return [join(cwd, program)];
+  const path = env['PATH'] ?? '/usr/local/bin:/bin:/usr/bin';
+  return path.split(':').map((folder) => join(folder === '' ? cwd : folder, program));
+}
+
+function executableProblem(path: string): string | undefined {
+  try {
+    if (!statSync(path).isFile()) return 'EACCES';
+    accessSync(path, constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const code = codeOf(error);
+    return code === 'ENOTDIR' ? 'ENOENT' : code;
+  }
+}

@@ -1,0 +1,61 @@
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { runProcess, type ProcessOutcome } from '../exec/index.ts';
+import type { Bubblewrap } from './sandbox-facts.ts';
+
+const PROBE_TIMEOUT_MS = 5_000;
+
+/** Where to look for bubblewrap: the system's own folders first, then PATH. */
+export function bubblewrapSearchPath(env: Readonly<Record<string, string>>): readonly string[] {
+  const others = (env['PATH'] ?? '').split(':').filter((folder) => isAbsolute(folder));
+  return ['/usr/bin', '/bin', '/usr/local/bin', ...others];
+}
+
+/** Finds bubblewrap and tries whether it can build a sandbox here. */
+export async function probeBubblewrap(searchPath: readonly string[]): Promise<Bubblewrap> {
+  const path = findBubblewrap(searchPath);
+  if (path === undefined) return { state: 'unusable', reason: missingReason };
+  const withProc = await tryBubblewrap(path, ['--proc', '/proc']);
+  if (withProc.exitCode === 0) return { state: 'ready', path, freshProc: true };
+  const withoutProc = await tryBubblewrap(path, []);
+  if (withoutProc.exitCode === 0) return { state: 'ready', path, freshProc: false };
+  return { state: 'unusable', reason: unusableReason(path, withProc) };
+}
+
+const missingReason =
+  'bubblewrap (bwrap) is not installed, so commands cannot be sandboxed and will not run. ' +
+  'Install the package `bubblewrap` (for example `sudo apt-get install bubblewrap`), ' +
+  'or choose the danger-full-access sandbox mode to run without one.';
+
+function unusableReason(path: string, outcome: ProcessOutcome): string {
+  const said = outcome.stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
+  return (
+    `bubblewrap (${path}) cannot build a sandbox on this machine${said === '' ? '' : ` (${said})`}, ` +
+    'so commands cannot be sandboxed and will not run. It needs unprivileged user namespaces: see the sysctls ' +
+    '`kernel.unprivileged_userns_clone` and `kernel.apparmor_restrict_unprivileged_userns`, ' +
+    'or the seccomp profile of the container. ' +
+    'To run without a sandbox, choose the danger-full-access sandbox mode.'
+  );
+}
+
+function findBubblewrap(searchPath: readonly string[]): string | undefined {
+  for (const folder of searchPath) {
+    try {
+      const candidate = realpathSync(join(folder, 'bwrap'));
+      accessSync(candidate, constants.X_OK);
+      return candidate;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+async function tryBubblewrap(path: string, procArguments: readonly string[]): Promise<ProcessOutcome> {
+  const namespaces = ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-net'];
+  const argv = [path, '--ro-bind', '/', '/', '--dev', '/dev', ...namespaces, ...procArguments];
+  return await runProcess(
+    { argv: [...argv, '--cap-drop', 'ALL', '--', path, '--version'], cwd: '/', env: {}, stdin: 'null' },
+    { timeoutMs: PROBE_TIMEOUT_MS },
+  );
+}

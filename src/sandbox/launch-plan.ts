@@ -1,0 +1,72 @@
+import type { ExtraFile } from '../exec/index.ts';
+import type { SandboxPolicy } from '../protocol/index.ts';
+import { planBubblewrap } from './linux.ts';
+import { planSeatbelt } from './macos.ts';
+import type { RootSurvey } from './root-survey.ts';
+import type { SandboxFacts } from './sandbox-facts.ts';
+import { allowsNetwork } from './writable-roots.ts';
+
+/** Set for the child whenever its network is off (the reference's name). */
+export const NETWORK_DISABLED_VARIABLE = 'CODEX_SANDBOX_NETWORK_DISABLED';
+
+export interface LaunchRequest {
+  readonly policy: SandboxPolicy;
+  /**
+   * The folder that `workspaceWrite` opens: the thread's or turn's, never one that the model chose for a
+   * single command, or it could open any folder by running a command there.
+   */
+  readonly policyCwd: string;
+  readonly command: readonly string[];
+  /** Where the command runs. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What to start so that a command runs under its policy. */
+export interface LaunchPlan {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly extraFiles: readonly ExtraFile[];
+  /** Paths that the sandbox creates as mount points; to be removed after the last command that uses them. */
+  readonly mountPoints: readonly string[];
+  /** Which mechanism confines the command, for logs and messages. */
+  readonly description: 'none' | 'bubblewrap' | 'seatbelt';
+}
+
+/** A command that must not run, because its policy cannot be enforced here. */
+export interface LaunchRefusal {
+  readonly refused: string;
+}
+
+/** Turns a policy into what must be started. Pure: everything about the machine comes in `facts` and `survey`. */
+export function planLaunch(
+  request: LaunchRequest,
+  facts: SandboxFacts,
+  survey: RootSurvey,
+): LaunchPlan | LaunchRefusal {
+  if (request.command.length === 0) return { refused: 'the command is empty' };
+  const { policy } = request;
+  if (policy.type === 'dangerFullAccess' || policy.type === 'externalSandbox') return plainPlan(request);
+  switch (facts.platform) {
+    case 'linux':
+      return planBubblewrap({ ...request, env: confinedEnv(request) }, facts, survey);
+    case 'darwin':
+      return planSeatbelt({ ...request, env: confinedEnv(request) }, survey);
+    case 'other':
+      return { refused: `there is no sandbox for ${facts.name}; ${policy.type} cannot be enforced here` };
+  }
+}
+
+function plainPlan(request: LaunchRequest): LaunchPlan {
+  return {
+    argv: request.command,
+    env: confinedEnv(request),
+    extraFiles: [],
+    mountPoints: [],
+    description: 'none',
+  };
+}
+
+function confinedEnv({ policy, env }: LaunchRequest): Readonly<Record<string, string>> {
+  return allowsNetwork(policy) ? env : { ...env, [NETWORK_DISABLED_VARIABLE]: '1' };
+}

@@ -1,0 +1,74 @@
+import type { LaunchPlan, LaunchRefusal, LaunchRequest } from './launch-plan.ts';
+import { planMounts, type Mount } from './mount-plan.ts';
+import type { RootSurvey } from './root-survey.ts';
+import type { SandboxFacts } from './sandbox-facts.ts';
+import { seccompFilter } from './seccomp.ts';
+import { allowsNetwork, isWithin } from './writable-roots.ts';
+
+/** The descriptor on which bubblewrap reads the filter. */
+const FILTER_FD = 3;
+
+/** Confines a command with bubblewrap and a seccomp filter of our own. */
+export function planBubblewrap(
+  request: LaunchRequest,
+  facts: Extract<SandboxFacts, { platform: 'linux' }>,
+  survey: RootSurvey,
+): LaunchPlan | LaunchRefusal {
+  const { bubblewrap, arch } = facts;
+  if (bubblewrap.state === 'unusable') return { refused: bubblewrap.reason };
+  if (arch === undefined)
+    return { refused: 'there is no system call filter for this processor; commands cannot be confined here' };
+  if (survey.roots.some((root) => isWithin(bubblewrap.path, root.path))) {
+    return {
+      refused: `bubblewrap lies in a writable folder (${bubblewrap.path}); commands could replace it`,
+    };
+  }
+  const [link] = survey.replaceableLinks;
+  if (link !== undefined) {
+    return {
+      refused: `${link} is a symbolic link in a writable folder, which the sandbox cannot keep in place`,
+    };
+  }
+  const network = allowsNetwork(request.policy) ? 'on' : 'off';
+  const mounts = planMounts(survey);
+  const { cwd } = request;
+  return {
+    argv: [
+      bubblewrap.path,
+      ...sandboxArguments(mounts, network, bubblewrap.freshProc),
+      '--chdir',
+      cwd,
+      '--',
+      ...request.command,
+    ],
+    env: request.env,
+    extraFiles: [{ fd: FILTER_FD, content: seccompFilter(arch, network) }],
+    mountPoints: mounts.filter((mount) => mount.kind === 'empty').map((mount) => mount.path),
+    description: 'bubblewrap',
+  };
+}
+
+function sandboxArguments(mounts: readonly Mount[], network: 'on' | 'off', freshProc: boolean): string[] {
+  const root = mounts.find((mount) => mount.path === '/') ?? { path: '/', kind: 'readOnly' };
+  const above = mounts.filter((mount) => mount !== root);
+  const view = [...mountArguments(root), '--dev', '/dev', ...above.flatMap(mountArguments)];
+  const namespaces = ['--unshare-user', '--unshare-pid', '--unshare-ipc'];
+  if (network === 'off') namespaces.push('--unshare-net');
+  if (freshProc) namespaces.push('--proc', '/proc');
+  // Root keeps its capabilities inside a user namespace unless told otherwise, and could remount.
+  const rights = ['--cap-drop', 'ALL', '--seccomp', String(FILTER_FD)];
+  return ['--new-session', '--die-with-parent', ...view, ...namespaces, ...rights];
+}
+
+function mountArguments({ path, kind }: Mount): readonly string[] {
+  switch (kind) {
+    case 'writable':
+      return ['--bind', path, path];
+    case 'readOnly':
+      return ['--ro-bind', path, path];
+    case 'empty':
+      // Unlike the reference's not mounted read-only, which costs 0.15 ms each: what a command forces
+      // into such a folder (it has no write permission) is gone with the sandbox.
+      return ['--perms', '0555', '--tmpfs', path];
+  }
+}

@@ -1,0 +1,22 @@
+import type { FilterArch } from './syscalls.ts';
+
+/** Whether bubblewrap can be used on this machine, tried once. */
+export type Bubblewrap =
+  | {
+      readonly state: 'ready';
+      /** Absolute real path of the program. */
+      readonly path: string;
+      /** False in containers that forbid mounting /proc: the sandbox then sees the outer one, read-only. */
+      readonly freshProc: boolean;
+    }
+  | {
+      readonly state: 'unusable';
+      /** What is wrong and how to mend it, in words for a person. */
+      readonly reason: string;
+    };
+
+/** What is known of the machine that commands run on. */
+export type SandboxFacts =
+  | { readonly platform: 'linux'; readonly arch: FilterArch | undefined; readonly bubblewrap: Bubblewrap }
+  | { readonly platform: 'darwin' }
+  | { readonly platform: 'other'; readonly name: string };

@@ -1,0 +1,65 @@
+import { rmdirSync } from 'node:fs';
+import { arch, platform } from 'node:process';
+import { bubblewrapSearchPath, probeBubblewrap } from './bubblewrap-probe.ts';
+import { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } from './launch-plan.ts';
+import { MountPointLedger } from './mount-point-ledger.ts';
+import { surveyRoots } from './root-survey.ts';
+import type { SandboxFacts } from './sandbox-facts.ts';
+
+/** A plan whose traces on the file system last until `release`. */
+export interface PreparedLaunch {
+  readonly plan: LaunchPlan;
+  /** To be called once, after the process has ended (or could not be started). */
+  release(): void;
+}
+
+/** The machine's sandbox: knows what it can do, prepares launches and clears up after them. */
+export class SandboxHost {
+  readonly #searchPath: readonly string[];
+  readonly #ledger = new MountPointLedger({ remove: rmdirSync });
+  #facts: Promise<SandboxFacts> | undefined;
+
+  /** `env` is the server's own environment, of which PATH is used. */
+  constructor(env: Readonly<Record<string, string>>, searchPath: readonly string[] = bubblewrapSearchPath(env)) {
+    this.#searchPath = searchPath;
+  }
+
+  /** Looked up on first use, once. */
+  facts(): Promise<SandboxFacts> {
+    this.#facts ??= this.#detect();
+    return this.#facts;
+  }
+
+  /** Why commands cannot be sandboxed here and what to do about it; undefined when they can. */
+  async problem(): Promise<string | undefined> {
+    const facts = await this.facts();
+    switch (facts.platform) {
+      case 'linux':
+        if (facts.bubblewrap.state === 'unusable') return facts.bubblewrap.reason;
+        return facts.arch === undefined ? 'there is no system call filter for this processor' : undefined;
+      case 'darwin':
+        return undefined;
+      case 'other':
+        return `there is no sandbox for ${facts.name}`;
+    }
+  }
+
+  /** Plans a launch. Refused when the policy cannot be enforced: the command must not run then. */
+  async prepare(request: LaunchRequest): Promise<PreparedLaunch | LaunchRefusal> {
+    const facts = await this.facts();
+    const survey = this.#ledger.withHeldPaths(surveyRoots(request.policy, request.policyCwd, request.env));
+    const plan = planLaunch(request, facts, survey);
+    if ('refused' in plan) return plan;
+    return { plan, release: this.#ledger.hold(plan.mountPoints) };
+  }
+
+  async #detect(): Promise<SandboxFacts> {
+    if (platform === 'darwin') return { platform: 'darwin' };
+    if (platform !== 'linux') return { platform: 'other', name: platform };
+    return {
+      platform: 'linux',
+      arch: arch === 'x64' || arch === 'arm64' ? arch : undefined,
+      bubblewrap: await probeBubblewrap(this.#searchPath),
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { SandboxPolicy } from '../protocol/index.ts';
+import { planMounts } from './mount-plan.ts';
+import { surveyRoots, type RootSurvey } from './root-survey.ts';
+import { isWithin } from './writable-roots.ts';
+
+/** As many links as the kernel follows. */
+const MAX_LINKS = 40;
+
+/**
+ * Whether a policy lets a command create, change or remove `path` (relative ones are taken from `cwd`).
+ * Follows the sandbox's own mount plan, and symbolic links: both the place where the entry stands and
+ * the file it leads to must be writable.
+ */
+export function isWritable(
+  policy: SandboxPolicy,
+  cwd: string,
+  path: string,
+  env: Readonly<Record<string, string>>,
+): boolean {
+  switch (policy.type) {
+    case 'dangerFullAccess':
+    case 'externalSandbox':
+      return true;
+    case 'readOnly':
+      return false;
+    case 'workspaceWrite': {
+      const survey = surveyRoots(policy, cwd, env);
+      const places = placesWrittenThrough(resolve(cwd, path));
+      return places !== undefined && places.every((place) => isOpen(place, survey));
+    }
+  }
+}
+
+/** The innermost rule around a real path decides. */
+function isOpen(path: string, survey: RootSurvey): boolean {
+  if (survey.replaceableLinks.some((link) => isWithin(path, link) || isWithin(path, targetOf(link))))
+    return false;
+  const innermost = planMounts(survey).findLast((mount) => isWithin(path, mount.path));
+  return innermost?.kind === 'writable';
+}
+
+function targetOf(link: string): string {
+  return realPathAllowingMissing(link) ?? link;
+}
+
+/** The entry's own real place and, link by link, those it leads to; undefined for a loop. */
+function placesWrittenThrough(path: string): string[] | undefined {
+  const places: string[] = [];
+  let next = path;
+  for (let followed = 0; followed <= MAX_LINKS; followed += 1) {
+    const folder = realPathAllowingMissing(dirname(next));
+    if (folder === undefined) return undefined;
+    const place = next === '/' ? '/' : join(folder, basename(next));
+    places.push(place);
+    if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return places;
+    next = resolve(folder, readlinkSync(place));
+  }
+  return undefined;
+}
+
+/** The real path of what exists of `path`, with the rest appended; undefined where it cannot be told. */
+function realPathAllowingMissing(path: string, links = 0): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    if (path === '/' || links > MAX_LINKS) return undefined;
+    const folder = realPathAllowingMissing(dirname(path), links);
+    if (folder === undefined) return undefined;
+    const place = join(folder, basename(path));
+    const isLink = lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return isLink ? realPathAllowingMissing(resolve(folder, readlinkSync(place)), links + 1) : place;
+  }
+}
