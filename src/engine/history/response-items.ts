@@ -1,0 +1,86 @@
+/** Thread items from what the model says: the items of a response, as they begin and when they are whole. */
+import type { ResponseItem, ThreadItem } from '../../protocol/index.ts';
+import { agentMessageItem, imageGenerationItem, webSearchItem } from './items.ts';
+
+/** The item a response item becomes; `null` for calls (their tool makes an item) and for what is never shown. */
+export function itemOfResponse(item: ResponseItem, id: string): ThreadItem | null {
+  switch (item.type) {
+    case 'message': {
+      if (item.role !== 'assistant') return null;
+      const text = item.content.map((part) => (part.type === 'output_text' ? part.text : '')).join('');
+      return agentMessageItem(id, { text, phase: item.phase });
+    }
+    case 'reasoning':
+      return {
+        type: 'reasoning',
+        id,
+        summary: item.summary.map((part) => part.text),
+        content: (item.content ?? []).map((part) => part.text),
+      };
+    case 'web_search_call': {
+      const action = item.action === undefined ? null : searchAction(item.action);
+      return webSearchItem(id, action === null ? '' : searchDetail(action), action);
+    }
+    case 'image_generation_call':
+      return imageGenerationItem({
+        call_id: id,
+        status: item.status,
+        revised_prompt: item.revised_prompt ?? null,
+        result: item.result,
+      });
+    default:
+      return null;
+  }
+}
+
+/** The item as it is announced when the model begins it: nothing in it yet. */
+export function startedItem(item: ResponseItem, id: string): ThreadItem | null {
+  switch (item.type) {
+    case 'message':
+      return item.role === 'assistant' ? agentMessageItem(id, { text: '', phase: item.phase }) : null;
+    case 'reasoning':
+      return { type: 'reasoning', id, summary: [], content: [] };
+    case 'web_search_call':
+      return webSearchItem(id, '', null);
+    case 'image_generation_call':
+      return imageGenerationItem({ call_id: id, status: item.status, result: '' });
+    default:
+      return null;
+  }
+}
+
+type ResponseSearchAction = NonNullable<Extract<ResponseItem, { type: 'web_search_call' }>['action']>;
+type SearchAction = NonNullable<Extract<ThreadItem, { type: 'webSearch' }>['action']>;
+
+function searchAction(action: ResponseSearchAction): SearchAction {
+  switch (action.type) {
+    case 'search':
+      return { type: 'search', query: action.query ?? null, queries: action.queries ?? null };
+    case 'open_page':
+      return { type: 'openPage', url: action.url ?? null };
+    case 'find_in_page':
+      return { type: 'findInPage', url: action.url ?? null, pattern: action.pattern ?? null };
+    default:
+      return { type: 'other' };
+  }
+}
+
+/** What a web search was about, in one line. */
+function searchDetail(action: SearchAction): string {
+  switch (action.type) {
+    case 'search': {
+      if (action.query) return action.query;
+      const [first = '', ...others] = action.queries ?? [];
+      return others.length > 0 && first !== '' ? `${first} ...` : first;
+    }
+    case 'openPage':
+      return action.url ?? '';
+    case 'findInPage': {
+      const { pattern, url } = action;
+      if (pattern == null) return url ?? '';
+      return url == null ? `'${pattern}'` : `'${pattern}' in ${url}`;
+    }
+    case 'other':
+      return '';
+  }
+}

@@ -1,0 +1,59 @@
+/** A thread's recorder over its rollout file; what it writes is shown to the index as well. */
+import type { GitInfo } from '../protocol/index.ts';
+import { StoreError } from './errors.ts';
+import { gitToStored } from './rollout/mapping.ts';
+import type { RolloutItem, SessionMeta } from './rollout/records.ts';
+import { RolloutWriter } from './rollout/writer.ts';
+import type { ThreadRecorder } from './thread-store.ts';
+
+export interface LocalRecorderOptions {
+  meta: SessionMeta;
+  path: string;
+  /** Whether the file does not exist yet and must begin with the meta. */
+  isNew: boolean;
+  /** Hears what was stored, after it was stored. */
+  onAppend: (meta: SessionMeta, path: string, items: readonly RolloutItem[]) => void;
+}
+
+export class LocalRecorder implements ThreadRecorder {
+  readonly threadId: string;
+  readonly path: string;
+  readonly #onAppend: LocalRecorderOptions['onAppend'];
+  #meta: SessionMeta;
+  #writer: RolloutWriter | undefined;
+  #isNew: boolean;
+  #closed = false;
+
+  constructor({ meta, path, isNew, onAppend }: LocalRecorderOptions) {
+    this.threadId = meta.id;
+    this.path = path;
+    this.#meta = meta;
+    this.#isNew = isNew;
+    this.#onAppend = onAppend;
+  }
+
+  get materialized(): boolean {
+    return !this.#isNew;
+  }
+
+  setGitInfo(git: GitInfo): void {
+    if (this.#isNew) this.#meta = { ...this.#meta, git: gitToStored(git) };
+  }
+
+  append(items: readonly RolloutItem[]): void {
+    if (items.length === 0) return;
+    if (this.#closed)
+      throw new StoreError('io', `failed to write rollout ${this.path}: the thread is closed`);
+    const head: RolloutItem[] = this.#isNew ? [{ type: 'session_meta', payload: this.#meta }] : [];
+    this.#writer ??= this.#isNew ? new RolloutWriter(this.path) : RolloutWriter.resume(this.path);
+    const stored = head.length === 0 ? items : [...head, ...items];
+    this.#writer.append(stored);
+    this.#isNew = false;
+    this.#onAppend(this.#meta, this.path, stored);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#writer?.close();
+  }
+}

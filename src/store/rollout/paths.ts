@@ -1,0 +1,25 @@
+/** Where rollout files lie under CODEX_HOME, and what their names say. */
+import path from 'node:path';
+
+export const SESSIONS_DIR = 'sessions';
+export const ARCHIVED_SESSIONS_DIR = 'archived_sessions';
+
+const FILE_NAME =
+  /^rollout-(\d{4})-(\d{2})-(\d{2})T(\d{2})-(\d{2})-(\d{2})-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.jsonl$/;
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+
+/** `CODEX_HOME/sessions/YYYY/MM/DD/rollout-YYYY-MM-DDThh-mm-ss-<id>.jsonl`; date and time are local. */
+export function rolloutPath(codexHome: string, threadId: string, createdAt: Date): string {
+  const year = String(createdAt.getFullYear());
+  const month = pad(createdAt.getMonth() + 1);
+  const day = pad(createdAt.getDate());
+  const time = [createdAt.getHours(), createdAt.getMinutes(), createdAt.getSeconds()].map(pad).join('-');
+  const name = `rollout-${year}-${month}-${day}T${time}-${threadId}.jsonl`;
+  return path.join(codexHome, SESSIONS_DIR, year, month, day, name);
+}
+
+/** The thread id in a rollout file's name, or `undefined` for a file that is no rollout. */
+export function threadIdOfFileName(fileName: string): string | undefined {
+  return FILE_NAME.exec(fileName)?.[7];
+}

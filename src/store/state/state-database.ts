@@ -1,0 +1,125 @@
+/**
+ * `CODEX_HOME/state_5.sqlite`, the reference's index of threads. Made the way the reference makes it, used beside a
+ * running reference, and left alone when a newer one has moved it on.
+ */
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { BackfillState } from './backfill-state.ts';
+import { MIGRATIONS } from './ledger.ts';
+import { SCHEMA } from './schema.ts';
+import { type Database, loadSqlite } from './sqlite.ts';
+import { StateError, stateError } from './state-errors.ts';
+import { ThreadsTable } from './threads-table.ts';
+import { THREAD_COLUMNS } from './thread-row.ts';
+
+export const STATE_DB_FILE = 'state_5.sqlite';
+
+/** A statement blocks the event loop while it waits for another process's lock, so it waits briefly. */
+const BUSY_TIMEOUT_MS = 50;
+const OPEN_ATTEMPTS = 40;
+const OPEN_RETRY_MS = 100;
+
+export class StateDatabase {
+  readonly threads: ThreadsTable;
+  readonly backfill: BackfillState;
+  readonly #db: Database;
+
+  private constructor(db: Database) {
+    this.#db = db;
+    this.threads = new ThreadsTable(db);
+    this.backfill = new BackfillState(db);
+  }
+
+  /**
+   * Opens the database of a home, making it if there is none. Waits a few seconds for other processes.
+   * @throws StateError
+   */
+  static async open(codexHome: string): Promise<StateDatabase> {
+    const file = path.join(codexHome, STATE_DB_FILE);
+    const open = await loadSqlite().catch((error: unknown) => {
+      throw stateError('load SQLite', error);
+    });
+    for (let attempt = 1; ; attempt += 1) {
+      let db: Database | undefined;
+      try {
+        db = open(file);
+        prepare(db);
+        return new StateDatabase(db);
+      } catch (error) {
+        db?.close();
+        const failure = stateError(`open ${file}`, error);
+        if (failure.kind !== 'locked' || attempt >= OPEN_ATTEMPTS) throw failure;
+        await setTimeout(OPEN_RETRY_MS);
+      }
+    }
+  }
+
+  /**
+   * Runs `work` as one transaction.
+   * @throws StateError after undoing it
+   */
+  transaction<T>(work: () => T): T {
+    try {
+      return inTransaction(this.#db, work);
+    } catch (error) {
+      throw stateError('write the state database', error);
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function prepare(db: Database): void {
+  db.exec(`PRAGMA busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
+  if (!hasLedger(db)) create(db);
+  db.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+  const missing = missingColumns(db);
+  if (missing.length > 0) {
+    throw new StateError('incompatible', `the state database lacks threads.${missing.join(', threads.')}`);
+  }
+}
+
+/** Both settings last, and must be made before the first table. */
+function create(db: Database): void {
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
+  inTransaction(db, () => {
+    if (hasLedger(db)) return;
+    db.exec(SCHEMA);
+    const insert = db.prepare(
+      'INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (?, ?, 1, ?, 0)',
+    );
+    for (const { version, description, sha384 } of MIGRATIONS) {
+      insert.run(version, description, Buffer.from(sha384, 'hex'));
+    }
+    const now = Math.floor(Date.now() / 1000);
+    db.prepare("INSERT INTO backfill_state (id, status, updated_at) VALUES (1, 'pending', ?)").run(now);
+  });
+}
+
+function hasLedger(db: Database): boolean {
+  return (
+    db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'").get() !== undefined
+  );
+}
+
+function missingColumns(db: Database): string[] {
+  const present = new Set<unknown>();
+  for (const row of db.prepare("SELECT name FROM pragma_table_info('threads')").all()) {
+    if (typeof row === 'object' && row !== null) present.add(Reflect.get(row, 'name'));
+  }
+  return THREAD_COLUMNS.filter((column) => !present.has(column));
+}
+
+function inTransaction<T>(db: Database, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,146 @@
+/** Statements on the `threads` table. */
+import type { ThreadSourceKind } from '../../protocol/index.ts';
+import type { ListQuery } from '../list-query.ts';
+import type { Database } from './sqlite.ts';
+import { THREAD_COLUMNS, type ThreadRow } from './thread-row.ts';
+
+type SqlValue = string | number | null;
+type Statement = ReturnType<Database['prepare']>;
+
+/** A list query as far as the table can answer it. */
+export interface RowQuery {
+  query: ListQuery;
+  /** Continue after this row instead of the query's cursor. */
+  after: { timeMs: number; threadId: string } | undefined;
+  limit: number;
+  /** Threads whose given name holds the search term. */
+  namedIds: readonly string[];
+}
+
+const UPSERT = `INSERT INTO threads (${THREAD_COLUMNS.join(', ')})
+VALUES (${THREAD_COLUMNS.map(() => '?').join(', ')})
+ON CONFLICT (id) DO UPDATE SET ${THREAD_COLUMNS.filter((column) => column !== 'id' && column !== 'memory_mode')
+  .map((column) => `${column} = excluded.${column}`)
+  .join(', ')}`;
+
+const SELECT = `SELECT ${THREAD_COLUMNS.join(', ')} FROM threads`;
+
+export class ThreadsTable {
+  readonly #db: Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get(threadId: string): ThreadRow | undefined {
+    return rowOrNothing(this.#statement(`${SELECT} WHERE id = ?`).get(threadId));
+  }
+
+  /** Inserts the row or replaces all of it but its memory mode. */
+  upsert(row: ThreadRow): void {
+    this.#statement(UPSERT).run(...THREAD_COLUMNS.map((column) => row[column]));
+  }
+
+  /** @returns whether there is such a row */
+  update(threadId: string, columns: Partial<ThreadRow>): boolean {
+    const names = THREAD_COLUMNS.filter((column) => columns[column] !== undefined);
+    if (names.length === 0) return this.get(threadId) !== undefined;
+    const assignments = names.map((name) => `${name} = ?`).join(', ');
+    const values = names.map((name): SqlValue => columns[name] ?? null);
+    return this.#statement(`UPDATE threads SET ${assignments} WHERE id = ?`).run(...values, threadId).changes !== 0;
+  }
+
+  /** Where every known thread's file is. */
+  paths(): Map<string, string> {
+    const paths = new Map<string, string>();
+    for (const row of this.#statement('SELECT id, rollout_path FROM threads').all()) {
+      const { id, rollout_path } = columnsOf(row);
+      if (typeof id === 'string' && typeof rollout_path === 'string') paths.set(id, rollout_path);
+    }
+    return paths;
+  }
+
+  list({ query, after, limit, namedIds }: RowQuery): ThreadRow[] {
+    const time = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
+    const where: string[] = ['archived = ?', "first_user_message <> ''"];
+    const values: SqlValue[] = [query.archived ? 1 : 0];
+    const oneOf = (column: string, options: readonly string[]): string => {
+      values.push(...options);
+      return `${column} IN (${options.map(() => '?').join(', ')})`;
+    };
+    where.push(`(${query.kinds.map(sourceCondition).join(' OR ')})`);
+    if (query.providers !== undefined) where.push(oneOf('model_provider', query.providers));
+    if (query.cwds !== undefined) where.push(oneOf('cwd', query.cwds));
+    if (query.searchTerm !== undefined) {
+      values.push(query.searchTerm);
+      where.push(`(instr(title, ?) > 0 OR ${oneOf('id', namedIds)})`);
+    }
+    const side = query.direction === 'desc' ? '<' : '>';
+    const position = after ?? query.cursor;
+    if (position?.threadId !== undefined) {
+      where.push(`(${time}, id) ${side} (?, ?)`);
+      values.push(position.timeMs, position.threadId);
+    } else if (position !== undefined) {
+      where.push(`${time} ${side} ?`);
+      values.push(position.timeMs);
+    }
+    const order = query.direction === 'desc' ? 'DESC' : 'ASC';
+    const sql = `${SELECT} WHERE ${where.join(' AND ')} ORDER BY ${time} ${order}, id ${order} LIMIT ?`;
+    const rows = this.#db.prepare(sql).all(...values, limit);
+    return rows.flatMap((row) => rowOrNothing(row) ?? []);
+  }
+
+  #statement(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** The stored spelling of a source kind: the bare name, or JSON for what has parameters. */
+function sourceCondition(kind: ThreadSourceKind): string {
+  switch (kind) {
+    case 'cli':
+    case 'vscode':
+    case 'exec':
+    case 'unknown':
+      return `source = '${kind}'`;
+    case 'appServer':
+      return "source = 'mcp'";
+    case 'subAgent':
+      return `source LIKE '{"subagent":%'`;
+    case 'subAgentReview':
+      return `source = '{"subagent":"review"}'`;
+    case 'subAgentCompact':
+      return `source = '{"subagent":"compact"}'`;
+    case 'subAgentThreadSpawn':
+      return `source LIKE '{"subagent":{"thread_spawn":%'`;
+    case 'subAgentOther':
+      return `source LIKE '{"subagent":{"other":%'`;
+  }
+}
+
+function columnsOf(row: unknown): Record<string, unknown> {
+  return typeof row === 'object' && row !== null ? { ...row } : {};
+}
+
+/** The decoding edge of the table: another version may have put other types in a column. */
+function rowOrNothing(value: unknown): ThreadRow | undefined {
+  const row = columnsOf(value);
+  for (const column of THREAD_COLUMNS) {
+    const cell = row[column];
+    if (cell !== null && typeof cell !== 'string' && typeof cell !== 'number') return undefined;
+  }
+  const { id, rollout_path, created_at, updated_at, source } = row;
+  if (typeof id !== 'string' || typeof rollout_path !== 'string' || typeof source !== 'string') return undefined;
+  if (typeof created_at !== 'number' || typeof updated_at !== 'number') return undefined;
+  return {
+    ...(row as unknown as ThreadRow),
+    created_at_ms: Number(row['created_at_ms'] ?? created_at * 1000),
+    updated_at_ms: Number(row['updated_at_ms'] ?? updated_at * 1000),
+  };
+}

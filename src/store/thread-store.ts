@@ -1,0 +1,128 @@
+/** Where threads live between turns and processes: the interface that the local store and its in-memory twin keep. */
+import type { GitInfo, SessionSource, ThreadSource, ThreadSourceKind } from '../protocol/index.ts';
+import type { RolloutItem, SessionMeta, StoredDynamicTool } from './rollout/records.ts';
+
+/** A thread by id, or by the path of its rollout file (which may lie outside CODEX_HOME). */
+export type ThreadRef = { threadId: string } | { path: string };
+
+/** What a new thread is created with; everything here ends up in its session meta. */
+export interface NewThread {
+  /** UUID v7; minted when left out. */
+  threadId?: string;
+  createdAt?: Date;
+  cwd: string;
+  originator: string;
+  cliVersion: string;
+  source: SessionSource;
+  threadSource?: ThreadSource | null;
+  modelProvider: string;
+  baseInstructions?: string | null;
+  dynamicTools?: readonly StoredDynamicTool[];
+  gitInfo?: GitInfo | null;
+  forkedFromId?: string | null;
+  agentNickname?: string | null;
+  agentRole?: string | null;
+  agentPath?: string | null;
+  memoryMode?: string;
+}
+
+/** What the protocol's `Thread` says of a stored thread: all but `status`, `turns`, `ephemeral`, `sessionId`. */
+export interface StoredThread {
+  id: string;
+  forkedFromId: string | null;
+  /** First user message; empty when there is none. */
+  preview: string;
+  modelProvider: string;
+  /** Unix seconds. */
+  createdAt: number;
+  /** Unix seconds. */
+  updatedAt: number;
+  /** `null` in stores without files. */
+  path: string | null;
+  cwd: string;
+  cliVersion: string;
+  source: SessionSource;
+  threadSource: ThreadSource | null;
+  agentNickname: string | null;
+  agentRole: string | null;
+  gitInfo: GitInfo | null;
+  name: string | null;
+  archived: boolean;
+}
+
+/** Appends to one thread. Nothing is stored before the first `append`, which also writes the session meta. */
+export interface ThreadRecorder {
+  readonly threadId: string;
+  /** Where the file is or will be; `null` in stores without files. */
+  readonly path: string | null;
+  /** Whether anything is stored yet. */
+  readonly materialized: boolean;
+  /** Git data found after creation; counts only before the first `append`. */
+  setGitInfo(git: GitInfo): void;
+  /**
+   * Stores records in order; they survive a kill of this process once it returned. Events that rollout files do not
+   * keep must not be passed.
+   * @throws StoreError `io`
+   */
+  append(items: readonly RolloutItem[]): void;
+  close(): void;
+}
+
+export interface LoadedThread {
+  thread: StoredThread;
+  meta: SessionMeta;
+  /** All records, the session meta first. */
+  items: RolloutItem[];
+}
+
+export interface ResumedThread extends LoadedThread {
+  recorder: ThreadRecorder;
+}
+
+export type ThreadSortKey = 'created_at' | 'updated_at';
+export type SortDirection = 'asc' | 'desc';
+
+/** `null` and absent mean the same. Defaults: 25 a page, by creation, newest first, interactive sources. */
+export interface ThreadQuery {
+  cursor?: string | null;
+  /** Held between 1 and 100. */
+  limit?: number | null;
+  sortKey?: ThreadSortKey | null;
+  sortDirection?: SortDirection | null;
+  /** Absent: threads of the store's default provider; empty: of all. */
+  modelProviders?: readonly string[] | null;
+  /** Absent or empty: `cli` and `vscode`. */
+  sourceKinds?: readonly ThreadSourceKind[] | null;
+  archived?: boolean | null;
+  /** Exact matches; an empty array matches nothing. */
+  cwd?: string | readonly string[] | null;
+  /** Part of the title or name, case as given. */
+  searchTerm?: string | null;
+  /** Answer from the index as it is, without looking at the files. */
+  useStateDbOnly?: boolean;
+}
+
+export interface ThreadPage {
+  threads: StoredThread[];
+  /** Continues after the last thread; `null` at the end. */
+  nextCursor: string | null;
+  /** Pass it with the opposite direction to go back from this page's first thread, that one included. */
+  backwardsCursor: string | null;
+}
+
+export interface ThreadStore {
+  /** Touches no disk. */
+  create(thread: NewThread): ThreadRecorder;
+  /**
+   * Everything stored of a thread, and a recorder that continues it.
+   * @throws StoreError `notFound` | `corrupt` | `io`
+   */
+  resume(ref: ThreadRef): Promise<ResumedThread>;
+  /** Like `resume`, without the recorder. */
+  load(ref: ThreadRef): Promise<LoadedThread>;
+  /** The summary only, without reading the whole history. */
+  read(ref: ThreadRef): Promise<StoredThread>;
+  /** @throws StoreError `invalidRequest` for a malformed cursor */
+  list(query: ThreadQuery): Promise<ThreadPage>;
+  close(): Promise<void>;
+}
