@@ -1,0 +1,30 @@
+// Shared pieces of the scenarios that compare.mjs runs on the reference and on Quire.
+export { startMockResponses, ev, say, call } from '../../../shared/oracle/mock-responses.mjs';
+
+/** A config.toml for the mock model: `policy` and `sandbox` are the configured defaults of the server under test. */
+export const config = (
+  mock,
+  { model = 'mock-model', policy = 'never', sandbox = 'workspace-write', top = '', provider = '' } = {},
+) =>
+  `model = "${model}"
+approval_policy = "${policy}"
+sandbox_mode = "${sandbox}"
+model_provider = "mock_provider"
+${top}
+[model_providers.mock_provider]
+name = "Mock"
+base_url = "${mock.baseUrl}"
+wire_api = "responses"
+request_max_retries = 0
+stream_max_retries = 0
+${provider}
+`;
+
+/** The arguments of a `shell_command` call that starts quickly. */
+export const shell = (command, extra = {}) => ({ command, timeout_ms: 5000, login: false, ...extra });
+
+/** What the model was told of its calls, over all requests of the last one. */
+export const toolOutputs = (mock) =>
+  (mock.responses().at(-1)?.body.input ?? [])
+    .filter((item) => item.type.endsWith('_call_output'))
+    .map((item) => item.output);
