@@ -1,0 +1,52 @@
+import { shape, type Definition, type Schema } from './node.ts';
+
+/**
+ * Where a definition is printed. Most are under `v2/` in both exports; older and shared shapes are not.
+ * `both` prints the same twice, `inline` prints it where it is used and gives it no definition of its own.
+ */
+export interface Place {
+  readonly json: 'v2' | 'root' | 'both' | 'inline';
+  readonly ts: Place['json'];
+  /** The name of the TypeScript type and in error texts, where it isn't the definition's own. */
+  readonly alias?: string;
+  /** The name in error texts, where it is another still. */
+  readonly wire?: string;
+}
+
+const v2: Place = { json: 'v2', ts: 'v2' };
+/** A shape older than `v2`, or of the handshake. */
+export const root: Place = { json: 'root', ts: 'root' };
+/** A shape shared with the stored records; the TypeScript export keeps those outside `v2`. */
+export const shared: Place = { json: 'v2', ts: 'root' };
+/** A shape of a request from server to client; the JSON Schema keeps those outside `v2`. */
+export const asked: Place = { json: 'root', ts: 'v2' };
+/** A shape that only the TypeScript export names. */
+export const tsOnly: Place = { json: 'inline', ts: 'root' };
+/** A shape that neither export names. */
+export const unpublished: Place = { json: 'inline', ts: 'inline' };
+/** A shape that only the JSON Schema names. */
+export const jsonOnly: Place = { json: 'v2', ts: 'inline' };
+
+/** Names a schema. Using the result elsewhere prints a reference to it. */
+export function def<T, I>(name: string, body: Schema<T, I>, place: Partial<Place> = {}): Schema<T, I> {
+  const { json, ts, alias = name, wire = alias } = { ...v2, ...place };
+  const definition: Definition = { name, json: paths(json, name), ts: paths(ts, alias), alias, wire, body };
+  const named = { [shape]: { kind: 'named', definition } } as const;
+  const path = definition.json[0];
+  return path === undefined ? { ...body, ...named } : { $ref: `#/definitions/${path}`, ...named };
+}
+
+function paths(place: Place['json'], name: string): readonly string[] {
+  switch (place) {
+    case 'v2':
+      return [`v2/${name}`];
+    case 'root':
+      return [name];
+    case 'both':
+      return [`v2/${name}`, name];
+    case 'inline':
+      return [];
+    default:
+      return place satisfies never;
+  }
+}
