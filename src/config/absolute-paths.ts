@@ -1,0 +1,51 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type ConfigTable, type ConfigValue, isTable, ownValue } from './values.ts';
+
+/** Settings that hold a path; `*` stands for any key or index. */
+const PATH_SETTINGS: readonly (readonly string[])[] = [
+  ['model_instructions_file'],
+  ['experimental_compact_prompt_file'],
+  ['js_repl_node_path'],
+  ['js_repl_node_module_dirs', '*'],
+  ['zsh_path'],
+  ['sqlite_home'],
+  ['log_dir'],
+  ['model_catalog_json'],
+  ['sandbox_workspace_write', 'writable_roots', '*'],
+  ['agents', '*', 'config_file'],
+  ['skills', 'config', '*', 'path'],
+];
+
+/**
+ * A layer's table with its paths made absolute, against the folder that the layer belongs to, so that layers
+ * of different folders can be merged. `~` is the user's home.
+ */
+export function withAbsolutePaths(config: ConfigTable, base: string): ConfigTable {
+  const patterns = [...PATH_SETTINGS, ...PATH_SETTINGS.map((pattern) => ['profiles', '*', ...pattern])];
+  return patterns.reduce((table, pattern) => {
+    const resolved = resolveAt(table, pattern, base);
+    return isTable(resolved) ? resolved : table;
+  }, config);
+}
+
+function resolveAt(value: ConfigValue, pattern: readonly string[], base: string): ConfigValue {
+  const [key, ...rest] = pattern;
+  if (key === undefined) return typeof value === 'string' ? absolutePath(value, base) : value;
+  if (!isTable(value))
+    return key === '*' && Array.isArray(value) ? value.map((item) => resolveAt(item, rest, base)) : value;
+  const keys = key === '*' ? Object.keys(value) : [key];
+  let table = value;
+  for (const name of keys) {
+    const below = ownValue(table, name);
+    const resolved = below === undefined ? undefined : resolveAt(below, rest, base);
+    if (resolved !== undefined && resolved !== below) table = { ...table, [name]: resolved };
+  }
+  return table;
+}
+
+/** `path` against `base`, normalised; `~` and `~/…` are in the user's home. */
+export function absolutePath(path: string, base: string): string {
+  if (path === '~') return homedir();
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(base, path);
+}

@@ -1,0 +1,80 @@
+import type { ApprovalsReviewer, AskForApproval, Personality, SandboxPolicy } from '../protocol/index.ts';
+import type { FeatureSet } from './features.ts';
+import type { ProviderSettings } from './providers.ts';
+import type { ActivePermissionProfile } from './sandbox-policy.ts';
+import type {
+  HistoryMode,
+  ReasoningEffortName,
+  ReasoningSummaryName,
+  TrustLevel,
+  VerbosityName,
+  WebSearchModeName,
+  WebSearchOptions,
+} from './settings.ts';
+import type { ShellEnvironmentPolicy } from './shell-environment.ts';
+
+/** The configuration in force for one folder and request: decoded, layered and defaulted. */
+export interface EffectiveConfig {
+  readonly codexHome: string;
+  /** Absolute; a request's relative folder is taken from the server's own. */
+  readonly cwd: string;
+
+  /** Undefined: the catalogue's default model. An empty name is one, as the reference has it. */
+  readonly model: string | undefined;
+  /** A key of `modelProviders`. */
+  readonly modelProvider: string;
+  readonly modelProviders: ReadonlyMap<string, ProviderSettings>;
+  readonly provider: ProviderSettings;
+  readonly openaiBaseUrl: string | undefined;
+  readonly chatgptBaseUrl: string;
+  readonly modelReasoningEffort: ReasoningEffortName | undefined;
+  readonly modelReasoningSummary: ReasoningSummaryName | undefined;
+  readonly modelVerbosity: VerbosityName | undefined;
+  /** Tokens. */
+  readonly modelContextWindow: number | undefined;
+  /** Tokens. */
+  readonly modelAutoCompactTokenLimit: number | undefined;
+  readonly personality: Personality | undefined;
+  /** The wire's name: `fast` in a config is `priority`. */
+  readonly serviceTier: string | undefined;
+
+  readonly approvalPolicy: AskForApproval;
+  /** As the wire says it: `auto_review` is told as `guardian_subagent`. */
+  readonly approvalsReviewer: ApprovalsReviewer;
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly activePermissionProfile: ActivePermissionProfile | null;
+
+  /** In place of the model's own instructions. */
+  readonly baseInstructions: string | undefined;
+  readonly developerInstructions: string | undefined;
+  readonly compactPrompt: string | undefined;
+  readonly includeEnvironmentContext: boolean;
+  readonly includePermissionsInstructions: boolean;
+  readonly projectDocMaxBytes: number;
+  readonly projectDocFallbackFilenames: readonly string[];
+  readonly projectRootMarkers: readonly string[];
+
+  readonly features: FeatureSet;
+  readonly tools: {
+    /** A turn with full access searches live where this is `cached`. */
+    readonly webSearch: WebSearchModeName;
+    readonly webSearchOptions: WebSearchOptions | undefined;
+    readonly viewImage: boolean;
+  };
+  readonly shellEnvironmentPolicy: ShellEnvironmentPolicy;
+  readonly allowLoginShell: boolean;
+  /** Tokens kept of a tool's output; undefined: the model's own limit. */
+  readonly toolOutputTokenLimit: number | undefined;
+
+  /** The program, with arguments, that is told of finished turns. */
+  readonly notify: readonly string[] | undefined;
+  readonly hideAgentReasoning: boolean;
+  readonly showRawAgentReasoning: boolean;
+  readonly historyMode: HistoryMode;
+  readonly suppressUnstableFeaturesWarning: boolean;
+  /** The trust given to the folder, its project root or its repository. */
+  readonly trustLevel: TrustLevel | undefined;
+  /** The `[projects]` key that decided, or the one that would: the repository's main checkout, else the folder. */
+  readonly trustKey: string;
+  readonly projects: ReadonlyMap<string, TrustLevel | undefined>;
+}

@@ -1,0 +1,16 @@
+export { type CliSettings, parseCliOverrides } from './cli-overrides.ts';
+export { ConfigError, type ConfigErrorSource, type ConfigTextRange } from './config-error.ts';
+export type { Deprecation } from './deprecations.ts';
+export type { EffectiveConfig } from './effective.ts';
+export { FEATURES, FeatureSet, type FeatureSpec, type FeatureStage, featureKey } from './features.ts';
+export { resolveCodexHome } from './home.ts';
+export { installationId } from './installation-id.ts';
+export type { ConfigLayer, ConfigWarning } from './layers.ts';
+export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './load.ts';
+export { findRepoRoot, foldersFromRoot } from './projects.ts';
+export type { ProviderSettings } from './providers.ts';
+export type { RequestOverrides } from './request-overrides.ts';
+export type { ActivePermissionProfile } from './sandbox-policy.ts';
+export { type ShellEnvironmentPolicy, buildShellEnv } from './shell-environment.ts';
+export { projectToTrust, trustProject } from './trust.ts';
+export type { ConfigOverride, ConfigTable, ConfigValue } from './values.ts';

@@ -1,0 +1,93 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SettingError } from './config-error.ts';
+import { type Deprecation, deprecationsOf, unstableFeaturesOf } from './deprecations.ts';
+import type { EffectiveConfig } from './effective.ts';
+import { type ConfigLayer, type ConfigWarning, explainWrongSetting, loadLayers } from './layers.ts';
+import { decideTrust } from './projects.ts';
+import { type RequestOverrides, overridesOfRequest } from './request-overrides.ts';
+import { resolveSettings } from './resolve.ts';
+import { type Settings, readSettings } from './settings.ts';
+import type { ConfigOverride, ConfigTable } from './values.ts';
+
+const SYSTEM_FILE = '/etc/codex/config.toml';
+const MANAGED_FILE = '/etc/codex/managed_config.toml';
+
+export interface LoadConfigOptions {
+  readonly codexHome: string;
+  /** The server's own folder, absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cliOverrides?: readonly ConfigOverride[];
+  readonly requestOverrides?: RequestOverrides;
+  /** Feature switches made at run time (experimentalFeature/enablement/set); any config wins over them. */
+  readonly featureEnablement?: ReadonlyMap<string, boolean>;
+  /** Reads no files: what a server with a broken config.toml starts with. */
+  readonly ignoreFiles?: boolean;
+  /** `/etc/codex/config.toml` unless a test says otherwise. */
+  readonly systemFile?: string;
+}
+
+export interface LoadedConfig {
+  readonly config: EffectiveConfig;
+  /** Lowest precedence first. */
+  readonly layers: readonly ConfigLayer[];
+  readonly warnings: readonly ConfigWarning[];
+  /** Settings under old names or without effect; `deprecationNotice` on the wire, once a thread. */
+  readonly deprecations: readonly Deprecation[];
+  /** Features under development that the config turns on, unless it asks not to be warned of them. */
+  readonly unstableFeatures: readonly string[];
+}
+
+/**
+ * Loads the configuration for a folder and request. Precedence, lowest first: defaults, system file, user
+ * file, trusted projects (root to folder), `-c`, the request's `config` map, managed file; then the chosen
+ * profile over all of these; then the request's named fields.
+ * @throws ConfigError
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
+  const { codexHome, requestOverrides: request = {} } = options;
+  const cwd = resolve(options.cwd, request.cwd ?? '.');
+  const loaded = await loadLayers({
+    codexHome,
+    cwd,
+    overrides: [...(options.cliOverrides ?? []), ...overridesOfRequest(request)],
+    systemFile: options.systemFile ?? SYSTEM_FILE,
+    managedFile: managedFile(options.env),
+    ignoreFiles: options.ignoreFiles ?? false,
+  });
+  const settings = decodeSettings(loaded.merged, loaded.layers);
+  const trust = await decideTrust(cwd, loaded.project, settings.projects);
+  const config = await resolveSettings(settings, request, {
+    codexHome,
+    cwd,
+    trust,
+    featureEnablement: options.featureEnablement ?? new Map(),
+  });
+  if (config.sandboxPolicy.type === 'workspaceWrite') await makeMemoriesFolder(codexHome);
+  return {
+    config,
+    layers: loaded.layers,
+    warnings: loaded.warnings,
+    deprecations: deprecationsOf(settings),
+    unstableFeatures: config.suppressUnstableFeaturesWarning ? [] : unstableFeaturesOf(settings),
+  };
+}
+
+function decodeSettings(merged: ConfigTable, layers: readonly ConfigLayer[]): Settings {
+  try {
+    return readSettings(merged);
+  } catch (error) {
+    throw error instanceof SettingError ? explainWrongSetting(error, layers) : error;
+  }
+}
+
+function managedFile(env: LoadConfigOptions['env']): string | undefined {
+  if (['1', 'true'].includes(env['CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG'] ?? '')) return undefined;
+  return env['CODEX_APP_SERVER_MANAGED_CONFIG_PATH'] ?? MANAGED_FILE;
+}
+
+/** A sandbox can only open up folders that exist; where it cannot be made, commands go without it. */
+async function makeMemoriesFolder(codexHome: string): Promise<void> {
+  await mkdir(join(codexHome, 'memories'), { recursive: true }).catch(() => undefined);
+}

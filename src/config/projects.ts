@@ -1,0 +1,98 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { TrustLevel } from './settings.ts';
+
+export const DEFAULT_ROOT_MARKERS: readonly string[] = ['.git'];
+
+/** Folders that hold a checkout, from which trust and project config are found. */
+export interface ProjectPlace {
+  /** The nearest folder upwards with a root marker (`.git` unless configured), else the working folder itself. */
+  readonly projectRoot: string;
+  /** From the project root down to the working folder. */
+  readonly folders: readonly string[];
+  /** The main checkout of the repository the folder is in (also for a linked worktree); what trust is given to. */
+  readonly repoRoot: string | undefined;
+}
+
+export interface TrustDecision {
+  readonly level: TrustLevel | undefined;
+  /** The `[projects]` key that decided, or the one to add. */
+  readonly key: string;
+}
+
+export async function findProject(cwd: string, markers?: readonly string[]): Promise<ProjectPlace> {
+  const [folders, repoRoot] = await Promise.all([foldersFromRoot(cwd, markers), findRepoRoot(cwd)]);
+  return { projectRoot: folders[0] ?? cwd, folders, repoRoot };
+}
+
+/** The folders from the project root down to `cwd`: the nearest upwards with a marker, else `cwd` alone. */
+export async function foldersFromRoot(
+  cwd: string,
+  markers: readonly string[] = DEFAULT_ROOT_MARKERS,
+): Promise<readonly string[]> {
+  const folders: string[] = [];
+  for (const folder of upwards(cwd)) {
+    folders.unshift(folder);
+    for (const marker of markers) if (await exists(join(folder, marker))) return folders;
+  }
+  return [cwd];
+}
+
+/** The main working tree that `cwd` belongs to; a linked worktree leads to the repository it was made from. */
+export async function findRepoRoot(cwd: string): Promise<string | undefined> {
+  for (const folder of upwards(cwd)) {
+    const dotGit = join(folder, '.git');
+    const stats = await stat(dotGit).catch(() => undefined);
+    if (!stats) continue;
+    return stats.isDirectory() ? folder : mainCheckoutOf(folder, dotGit);
+  }
+  return undefined;
+}
+
+/** Reads a worktree's `.git` file: `gitdir: <main>/.git/worktrees/<name>`. */
+async function mainCheckoutOf(folder: string, dotGitFile: string): Promise<string | undefined> {
+  const text = await readFile(dotGitFile, 'utf8').catch(() => '');
+  const target = /^gitdir:\s*(.+?)\s*$/m.exec(text)?.[1];
+  if (target === undefined) return undefined;
+  const gitDir = isAbsolute(target) ? target : resolve(folder, target);
+  const worktrees = dirname(gitDir);
+  return worktrees.endsWith(`${join('.git', 'worktrees')}`) ? dirname(dirname(worktrees)) : undefined;
+}
+
+/** `from` and the folders above it, nearest first. */
+function* upwards(from: string): Generator<string> {
+  for (let folder = from; ; folder = dirname(folder)) {
+    yield folder;
+    if (dirname(folder) === folder) return;
+  }
+}
+
+/** Decides on `folder`: its own `[projects]` entry, else the project root's, else the repository's. */
+export async function decideTrust(
+  folder: string,
+  place: ProjectPlace | undefined,
+  projects: ReadonlyMap<string, TrustLevel | undefined>,
+): Promise<TrustDecision> {
+  const above = [place?.projectRoot, place?.repoRoot].filter((root) => root !== undefined);
+  for (const candidate of [folder, ...above]) {
+    for (const key of await trustKeys(candidate)) {
+      const level = projects.get(key);
+      if (level !== undefined) return { level, key };
+    }
+  }
+  const [key = folder] = await trustKeys(above.at(-1) ?? folder);
+  return { level: undefined, key };
+}
+
+/** The names under which `[projects]` may know a folder: its real path first, then the path as given. */
+async function trustKeys(folder: string): Promise<readonly string[]> {
+  const real = await realpath(folder).catch(() => folder);
+  return real === folder ? [folder] : [real, folder];
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,55 @@
+import type { EnvironmentInherit } from './settings.ts';
+
+/** Which of the server's environment a model's commands get to see. Patterns are globs (`*`, `?`), case-blind. */
+export interface ShellEnvironmentPolicy {
+  readonly inherit: EnvironmentInherit;
+  /** True keeps variables whose names speak of keys, secrets and tokens. */
+  readonly ignoreDefaultExcludes: boolean;
+  readonly exclude: readonly string[];
+  readonly set: ReadonlyMap<string, string>;
+  /** When not empty, only names that match one of these are left. */
+  readonly includeOnly: readonly string[];
+}
+
+const CORE = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'USER', 'USERNAME', 'TMPDIR', 'TEMP', 'TMP'];
+const SECRETS = ['*KEY*', '*SECRET*', '*TOKEN*'];
+
+/**
+ * The environment of a command under `policy`: inherit, drop secrets, drop excluded names, set, keep only the
+ * included. `CODEX_THREAD_ID` is set by the caller.
+ */
+export function buildShellEnv(
+  policy: ShellEnvironmentPolicy,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const inherited = Object.entries(env).filter(([name]) => inherits(policy.inherit, name));
+  const excluded = matcher([...(policy.ignoreDefaultExcludes ? [] : SECRETS), ...policy.exclude]);
+  const kept = [...inherited.filter(([name]) => !excluded(name)), ...policy.set];
+  const included = policy.includeOnly.length > 0 ? matcher(policy.includeOnly) : () => true;
+  const result: Record<string, string> = {};
+  for (const [name, value] of kept) if (value !== undefined && included(name)) result[name] = value;
+  return result;
+}
+
+function inherits(inherit: EnvironmentInherit, name: string): boolean {
+  switch (inherit) {
+    case 'all':
+      return true;
+    case 'none':
+      return false;
+    case 'core':
+      return CORE.includes(process.platform === 'win32' ? name.toUpperCase() : name);
+  }
+}
+
+function matcher(patterns: readonly string[]): (name: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const source = patterns.map((pattern) =>
+    pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.'),
+  );
+  const regex = new RegExp(`^(?:${source.join('|')})$`, 'is');
+  return (name) => regex.test(name);
+}

@@ -1,0 +1,89 @@
+import type { ResponseItem } from '../../protocol/index.ts';
+import { environmentText } from './environment.ts';
+import { permissionsText } from './permissions.ts';
+import type { ContextFacts, TurnContext, UserInstructions } from './turn-context.ts';
+
+/** Further sections of the developer message, after the others; each is one text, tags included. */
+export type DeveloperSections = readonly string[];
+
+/**
+ * What goes before the first words of a thread, and again after its history was compacted: a developer
+ * message (permissions, developer instructions, collaboration mode, personality, further sections) and a user
+ * message (AGENTS.md, environment).
+ */
+export function initialContext(
+  context: TurnContext,
+  sections: DeveloperSections = [],
+): readonly ResponseItem[] {
+  return messages(
+    [
+      permissionsText(context, context.approvedPrefixes),
+      context.developerInstructions,
+      tagged('collaboration_mode', context.collaborationText),
+      context.personalityInInstructions ? undefined : personalityText(context),
+      ...sections,
+    ],
+    [instructionsText(context.userInstructions), environmentText(context, context.shell)],
+  );
+}
+
+/**
+ * What goes before the words of a later turn: only what changed since the turn before it. AGENTS.md and
+ * developer instructions stay as the thread began with them.
+ */
+export function contextUpdates(previous: ContextFacts, current: TurnContext): readonly ResponseItem[] {
+  const switched = previous.model !== current.model;
+  const changed = (look: (facts: ContextFacts) => string | undefined): boolean =>
+    look(previous) !== look(current);
+  return messages(
+    [
+      switched ? modelSwitchText(current.modelInstructions) : undefined,
+      changed((facts) => permissionsText(facts, []))
+        ? permissionsText(current, current.approvedPrefixes)
+        : undefined,
+      changed((facts) => facts.collaborationText)
+        ? tagged('collaboration_mode', current.collaborationText)
+        : undefined,
+      !switched && changed((facts) => facts.personality) ? personalityText(current) : undefined,
+    ],
+    [changed((facts) => environmentText(facts, '')) ? environmentText(current, current.shell) : undefined],
+  );
+}
+
+function messages(
+  developer: readonly (string | undefined)[],
+  user: readonly (string | undefined)[],
+): readonly ResponseItem[] {
+  return [...message('developer', developer), ...message('user', user)];
+}
+
+function message(
+  role: 'developer' | 'user',
+  parts: readonly (string | undefined)[],
+): readonly ResponseItem[] {
+  const content = parts.flatMap((text) =>
+    text === undefined || text === '' ? [] : [{ type: 'input_text', text } as const],
+  );
+  return content.length > 0 ? [{ type: 'message', role, content }] : [];
+}
+
+function tagged(tag: string, text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : `<${tag}>${text}</${tag}>`;
+}
+
+function personalityText({ personalityText: text }: TurnContext): string | undefined {
+  return tagged(
+    'personality_spec',
+    text && ` The user asks for another way of speaking. From now on speak as follows:\n${text} `,
+  );
+}
+
+function modelSwitchText(instructions: string): string {
+  return `<model_switch>\nAnother model was used so far. Carry the conversation on, following these instructions:\n\n${instructions}\n</model_switch>`;
+}
+
+/** The heading and tags are those of 0.129.0: stored threads are told apart from what users wrote by them. */
+function instructionsText(instructions: UserInstructions | undefined): string | undefined {
+  if (!instructions) return undefined;
+  return `# AGENTS.md instructions for ${instructions.cwd}\n\n<INSTRUCTIONS>\n${instructions.text}\n</INSTRUCTIONS>`;
+}
