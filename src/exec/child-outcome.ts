@@ -7,6 +7,9 @@ import type { OutputStream, ProcessOutcome, RunOptions } from './process-spec.ts
 /** How long a group has between the request to end and being forced to. */
 export const KILL_GRACE_MS = 250;
 
+/** How often a group that was asked to end is looked at again: nothing tells when its last process is gone. */
+const KILL_RECHECK_MS = 10;
+
 /**
  * How long output is still read after the process itself has ended, when something that it left
  * behind holds the pipes open (the reference waits as long).
@@ -40,6 +43,7 @@ export class ChildOutcome {
   #timeout: NodeJS.Timeout | undefined;
   #force: NodeJS.Timeout | undefined;
   #drain: NodeJS.Timeout | undefined;
+  #recheck: NodeJS.Timeout | undefined;
 
   constructor({ child, pid, streams }: StartedChild, options: RunOptions) {
     this.#pid = pid;
@@ -63,9 +67,10 @@ export class ChildOutcome {
     this.#killing = 'asked';
     signalGroup(this.#pid, 'SIGTERM');
     this.#force = setTimeout(() => {
+      clearTimeout(this.#recheck);
       this.#killing = 'forced';
       signalGroup(this.#pid, 'SIGKILL');
-      this.#finishIfDone();
+      this.#recheck = setTimeout(() => this.#finishIfDone(), KILL_RECHECK_MS);
     }, KILL_GRACE_MS);
   }
 
@@ -90,16 +95,20 @@ export class ChildOutcome {
   }
 
   #finishIfDone(): void {
-    if (this.#ending === undefined || this.#openStreams > 0) return;
+    if (this.#finished || this.#ending === undefined || this.#openStreams > 0) return;
+    clearTimeout(this.#recheck);
     // The rest of a killed group may need the force that is still to come.
-    if (this.#killing === 'asked' && signalGroup(this.#pid, 0)) return;
+    if (this.#killing === 'asked' && signalGroup(this.#pid, 0)) {
+      this.#recheck = setTimeout(() => this.#finishIfDone(), KILL_RECHECK_MS);
+      return;
+    }
     this.#finish(this.#ending);
   }
 
   #finish(ending: Ending): void {
     if (this.#finished) return;
     this.#finished = true;
-    for (const timer of [this.#timeout, this.#drain, this.#force]) clearTimeout(timer);
+    for (const timer of [this.#timeout, this.#drain, this.#force, this.#recheck]) clearTimeout(timer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     const { stdin, stdout, stderr } = this.#streams;
     for (const stream of [stdin, stdout, stderr]) stream?.destroy();

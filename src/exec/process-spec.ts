@@ -58,6 +58,6 @@ export interface RunningProcess {
   endStdin(): void;
   /** Asks the whole group to end and forces it after `KILL_GRACE_MS`. Idempotent. */
   kill(): void;
-  /** Never rejects: failures to start are thrown by `startProcess`. After a kill it means that the group is gone. */
+  /** Never rejects: failures to start are thrown by `startProcess`. After a kill the group has been forced to end too. */
   readonly outcome: Promise<ProcessOutcome>;
 }

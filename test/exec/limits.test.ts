@@ -46,7 +46,9 @@ describe('retained output', () => {
   });
 
   it('gives the room that stderr leaves to stdout', async () => {
-    const outcome = await runProcess(sh('head -c 5000 /dev/zero | tr "\\0" o; echo e >&2'), { retainBytes: 100 });
+    const outcome = await runProcess(sh('head -c 5000 /dev/zero | tr "\\0" o; echo e >&2'), {
+      retainBytes: 100,
+    });
     expect(outcome.aggregated.toString()).toBe('o'.repeat(98) + 'e\n');
   });
 
@@ -99,7 +101,7 @@ describe('ending a process', () => {
       }),
     });
     expect((await running.outcome).signal).toBe('SIGTERM');
-    expect(hasEnded(stubborn)).toBe(true);
+    await until(() => hasEnded(stubborn));
   });
 
   it('does not wait for ever for output that a grandchild holds open', async () => {
@@ -110,7 +112,11 @@ describe('ending a process', () => {
         grandchild = pid;
       }),
     });
-    expect([outcome.exitCode, outcome.leftBehind, outcome.stdout.toString()]).toEqual([0, true, `${grandchild}\n`]);
+    expect([outcome.exitCode, outcome.leftBehind, outcome.stdout.toString()]).toEqual([
+      0,
+      true,
+      `${grandchild}\n`,
+    ]);
     expect(hasEnded(grandchild)).toBe(false);
     await table.close();
     await until(() => hasEnded(grandchild));

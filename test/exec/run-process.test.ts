@@ -34,7 +34,12 @@ describe('runProcess', () => {
   });
 
   it('passes exactly the given environment and working directory', async () => {
-    const outcome = await runProcess({ argv: ['env'], cwd: folder, env: { ...env, A: 'x y' }, stdin: 'null' });
+    const outcome = await runProcess({
+      argv: ['env'],
+      cwd: folder,
+      env: { ...env, A: 'x y' },
+      stdin: 'null',
+    });
     expect(outcome.stdout.toString().trim().split('\n').toSorted()).toEqual(['A=x y', `PATH=${env.PATH}`]);
     expect((await runProcess(sh('pwd'))).stdout.toString()).toBe(`${folder}\n`);
   });
