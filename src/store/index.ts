@@ -17,7 +17,8 @@ export type {
   ThreadStore,
 } from './thread-store.ts';
 export { isStoredEvent, isStoredResponseItem } from './rollout/decode.ts';
-export { readRollout, loadRollout } from './rollout/reader.ts';
+export type { LineFilter, RolloutReadOptions, RolloutReadResult } from './rollout/reader.ts';
+export { StateError, type StateErrorKind } from './state/state-errors.ts';
 export * from './rollout/mapping.ts';
 export type * from './rollout/records.ts';
 export type * from './rollout/events.ts';

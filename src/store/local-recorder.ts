@@ -12,24 +12,25 @@ export interface LocalRecorderOptions {
   /** Whether the file does not exist yet and must begin with the meta. */
   isNew: boolean;
   /** Hears what was stored, after it was stored. */
-  onAppend: (meta: SessionMeta, path: string, items: readonly RolloutItem[]) => void;
+  onAppend: (items: readonly RolloutItem[]) => void;
+  onClose: () => void;
 }
 
 export class LocalRecorder implements ThreadRecorder {
   readonly threadId: string;
   readonly path: string;
-  readonly #onAppend: LocalRecorderOptions['onAppend'];
+  readonly #options: LocalRecorderOptions;
   #meta: SessionMeta;
   #writer: RolloutWriter | undefined;
   #isNew: boolean;
   #closed = false;
 
-  constructor({ meta, path, isNew, onAppend }: LocalRecorderOptions) {
-    this.threadId = meta.id;
-    this.path = path;
-    this.#meta = meta;
-    this.#isNew = isNew;
-    this.#onAppend = onAppend;
+  constructor(options: LocalRecorderOptions) {
+    this.#options = options;
+    this.threadId = options.meta.id;
+    this.path = options.path;
+    this.#meta = options.meta;
+    this.#isNew = options.isNew;
   }
 
   get materialized(): boolean {
@@ -49,11 +50,12 @@ export class LocalRecorder implements ThreadRecorder {
     const stored = head.length === 0 ? items : [...head, ...items];
     this.#writer.append(stored);
     this.#isNew = false;
-    this.#onAppend(this.#meta, this.path, stored);
+    this.#options.onAppend(stored);
   }
 
   close(): void {
     this.#closed = true;
     this.#writer?.close();
+    this.#options.onClose();
   }
 }

@@ -1,13 +1,22 @@
-/** Threads as rollout files under CODEX_HOME. The files are the truth; an index only makes lists fast. */
+/** Threads as rollout files under CODEX_HOME. The files are the truth; the state database only makes lists fast. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { StoreError, errnoOf, noRolloutFound } from './errors.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
 import { ARCHIVED_SESSIONS_DIR, rolloutPath } from './rollout/paths.ts';
-import { loadRollout } from './rollout/reader.ts';
+import {
+  type RolloutReadOptions,
+  type RolloutReadResult,
+  loadRollout,
+  readRollout,
+} from './rollout/reader.ts';
 import type { SessionMeta } from './rollout/records.ts';
 import { newSessionMeta } from './session-meta.ts';
+import type { StateError } from './state/state-errors.ts';
+import { ThreadState } from './state/thread-state.ts';
 import { newThreadId } from './thread-id.ts';
 import { ThreadNames } from './thread-names.ts';
 import type {
@@ -21,13 +30,13 @@ import type {
   ThreadRef,
   ThreadStore,
 } from './thread-store.ts';
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 
 export interface LocalThreadStoreOptions {
   codexHome: string;
   /** The configured provider: lists show its threads only, unless asked otherwise. */
   defaultProvider: string;
+  /** Hears why the state database is not used; the store works without it, with slower lists. */
+  onStateError?: (error: StateError) => void;
 }
 
 export class LocalThreadStore implements ThreadStore {
@@ -36,14 +45,27 @@ export class LocalThreadStore implements ThreadStore {
   readonly #catalog: RolloutCatalog;
   readonly #names: ThreadNames;
   readonly #files: FileIndex;
+  readonly #state: ThreadState;
   readonly #recorders = new Set<ThreadRecorder>();
 
-  constructor({ codexHome, defaultProvider }: LocalThreadStoreOptions) {
+  constructor({ codexHome, defaultProvider, onStateError = () => {} }: LocalThreadStoreOptions) {
     this.#codexHome = codexHome;
     this.#defaultProvider = defaultProvider;
     this.#catalog = new RolloutCatalog(codexHome);
     this.#names = new ThreadNames(codexHome);
     this.#files = new FileIndex(this.#catalog, defaultProvider);
+    this.#state = new ThreadState({
+      codexHome,
+      defaultProvider,
+      catalog: this.#catalog,
+      names: this.#names,
+      onError: onStateError,
+    });
+  }
+
+  /** Opens the state database and fills it, in the background: to be called once clients have been answered. */
+  start(): void {
+    this.#state.start();
   }
 
   create(thread: NewThread): ThreadRecorder {
@@ -54,19 +76,18 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   async resume(ref: ThreadRef): Promise<ResumedThread> {
-    const loaded = await this.load(ref);
-    const file = loaded.thread.path;
-    if (file === null) throw noRolloutFound(loaded.thread.id);
-    return { ...loaded, recorder: this.#record(loaded.meta, file, false) };
+    const file = await this.#locate(ref);
+    const loaded = await this.#load(file);
+    return { ...loaded, recorder: this.#record(loaded.meta, file.path, false) };
   }
 
   async load(ref: ThreadRef): Promise<LoadedThread> {
+    return this.#load(await this.#locate(ref));
+  }
+
+  async *records(ref: ThreadRef, options?: RolloutReadOptions): AsyncGenerator<RolloutReadResult[]> {
     const file = await this.#locate(ref);
-    const thread = this.#summaryOf(file);
-    const { items } = await loadRollout(file.path);
-    const meta = items.find((item) => item.type === 'session_meta')?.payload;
-    if (meta === undefined) throw emptyRollout(file.path);
-    return { thread, meta, items };
+    yield* readRollout(file.path, options);
   }
 
   async read(ref: ThreadRef): Promise<StoredThread> {
@@ -75,21 +96,40 @@ export class LocalThreadStore implements ThreadStore {
 
   async list(query: ThreadQuery): Promise<ThreadPage> {
     const wanted = listQuery(query, this.#defaultProvider);
-    return listEntries(await this.#files.entries(this.#names.all()), wanted);
+    if (wanted.cwds?.length === 0) return { threads: [], nextCursor: null, backwardsCursor: null };
+    const page = await this.#state.withIndex((index) => index.list(wanted));
+    return page ?? listEntries(await this.#files.entries(this.#names.all()), wanted);
   }
 
   async close(): Promise<void> {
     for (const recorder of this.#recorders) recorder.close();
     this.#recorders.clear();
+    await this.#state.close();
   }
 
   #record(meta: SessionMeta, file: string, isNew: boolean): ThreadRecorder {
-    const recorder = new LocalRecorder({ meta, path: file, isNew, onAppend: () => {} });
+    const recorder: ThreadRecorder = new LocalRecorder({
+      meta,
+      path: file,
+      isNew,
+      onAppend: (items) => {
+        this.#state.note(meta.id, file, items);
+      },
+      onClose: () => this.#recorders.delete(recorder),
+    });
     this.#recorders.add(recorder);
     return recorder;
   }
 
-  async #locate(ref: ThreadRef): Promise<{ path: string; archived: boolean }> {
+  async #load(file: FoundFile): Promise<LoadedThread> {
+    const thread = this.#summaryOf(file);
+    const { items } = await loadRollout(file.path);
+    const meta = items.find((item) => item.type === 'session_meta')?.payload;
+    if (meta === undefined) throw emptyRollout(file.path);
+    return { thread, meta, items };
+  }
+
+  async #locate(ref: ThreadRef): Promise<FoundFile> {
     if ('threadId' in ref) {
       const file = this.#catalog.find(ref.threadId);
       if (file === undefined) throw noRolloutFound(ref.threadId);
@@ -103,11 +143,16 @@ export class LocalThreadStore implements ThreadStore {
     return { path: ref.path, archived };
   }
 
-  #summaryOf(file: { path: string; archived: boolean }): StoredThread {
+  #summaryOf(file: FoundFile): StoredThread {
     const summary = this.#files.summary(file.path);
     if (summary === undefined) throw emptyRollout(file.path);
     return this.#files.entryOfSummary(summary, file, this.#names.all()).thread;
   }
+}
+
+interface FoundFile {
+  path: string;
+  archived: boolean;
 }
 
 function emptyRollout(file: string): StoreError {

@@ -4,6 +4,7 @@ import { StoreError, noRolloutFound } from './errors.ts';
 import { type ListEntry, listEntries, listQuery } from './list-query.ts';
 import { userMessagePreview, userMessageTitle } from './rollout/preview.ts';
 import { gitToStored } from './rollout/mapping.ts';
+import type { RolloutReadResult } from './rollout/reader.ts';
 import type { RolloutItem, SessionMeta } from './rollout/records.ts';
 import { entryOf, newSessionMeta } from './session-meta.ts';
 import { newThreadId } from './thread-id.ts';
@@ -56,6 +57,12 @@ export class MemoryThreadStore implements ThreadStore {
   async load(ref: ThreadRef): Promise<LoadedThread> {
     const stored = this.#find(ref);
     return { thread: this.#entry(stored).thread, meta: stored.meta, items: [...stored.items] };
+  }
+
+  async *records(ref: ThreadRef): AsyncGenerator<RolloutReadResult[]> {
+    const { items, updatedAtMs } = this.#find(ref);
+    const timestamp = new Date(updatedAtMs).toISOString();
+    yield items.map((item) => ({ timestamp, ...item }));
   }
 
   async read(ref: ThreadRef): Promise<StoredThread> {

@@ -1,5 +1,6 @@
 /** Where threads live between turns and processes: the interface that the local store and its in-memory twin keep. */
 import type { GitInfo, SessionSource, ThreadSource, ThreadSourceKind } from '../protocol/index.ts';
+import type { RolloutReadOptions, RolloutReadResult } from './rollout/reader.ts';
 import type { RolloutItem, SessionMeta, StoredDynamicTool } from './rollout/records.ts';
 
 /** A thread by id, or by the path of its rollout file (which may lie outside CODEX_HOME). */
@@ -84,22 +85,22 @@ export type SortDirection = 'asc' | 'desc';
 
 /** `null` and absent mean the same. Defaults: 25 a page, by creation, newest first, interactive sources. */
 export interface ThreadQuery {
-  cursor?: string | null;
+  cursor?: string | null | undefined;
   /** Held between 1 and 100. */
-  limit?: number | null;
-  sortKey?: ThreadSortKey | null;
-  sortDirection?: SortDirection | null;
+  limit?: number | null | undefined;
+  sortKey?: ThreadSortKey | null | undefined;
+  sortDirection?: SortDirection | null | undefined;
   /** Absent: threads of the store's default provider; empty: of all. */
-  modelProviders?: readonly string[] | null;
+  modelProviders?: readonly string[] | null | undefined;
   /** Absent or empty: `cli` and `vscode`. */
-  sourceKinds?: readonly ThreadSourceKind[] | null;
-  archived?: boolean | null;
+  sourceKinds?: readonly ThreadSourceKind[] | null | undefined;
+  archived?: boolean | null | undefined;
   /** Exact matches; an empty array matches nothing. */
-  cwd?: string | readonly string[] | null;
+  cwd?: string | readonly string[] | null | undefined;
   /** Part of the title or name, case as given. */
-  searchTerm?: string | null;
+  searchTerm?: string | null | undefined;
   /** Answer from the index as it is, without looking at the files. */
-  useStateDbOnly?: boolean;
+  useStateDbOnly?: boolean | undefined;
 }
 
 export interface ThreadPage {
@@ -120,6 +121,11 @@ export interface ThreadStore {
   resume(ref: ThreadRef): Promise<ResumedThread>;
   /** Like `resume`, without the recorder. */
   load(ref: ThreadRef): Promise<LoadedThread>;
+  /**
+   * The stored records in order, without keeping them all in memory.
+   * @throws StoreError like `load`
+   */
+  records(ref: ThreadRef, options?: RolloutReadOptions): AsyncIterable<readonly RolloutReadResult[]>;
   /** The summary only, without reading the whole history. */
   read(ref: ThreadRef): Promise<StoredThread>;
   /** @throws StoreError `invalidRequest` for a malformed cursor */

@@ -6,12 +6,12 @@ import { type LineFilter, readLine } from './reader.ts';
 import type { RolloutLine, SessionMeta, TurnContextItem } from './records.ts';
 import { userMessagePreview, userMessageTitle } from './preview.ts';
 
-const HEAD_CHUNK_BYTES = 64 << 10;
+const CHUNK_BYTES = 64 << 10;
 /** How far the reference looks for the first user message, in records. */
 const HEAD_RECORD_LIMIT = 210;
-const TAIL_BYTES = 64 << 10;
 
 export interface RolloutSummary {
+  /** Without instructions and tools. */
   meta: SessionMeta;
   /** First thing the user said, or `[Image]`; absent when nobody said anything yet. */
   firstUserMessage: string | undefined;
@@ -51,19 +51,22 @@ interface Head {
   firstUserMessage: string | undefined;
   title: string | undefined;
   turnContext: TurnContextItem | undefined;
-  bytes: number;
+  /** The whole file is in the buffer. */
+  inBuffer: boolean;
 }
+
+/** Used by one synchronous read at a time. */
+const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
 
 function readHead(fd: number, size: number): Head | undefined {
   const splitter = new LineSplitter();
-  const chunk = Buffer.allocUnsafe(HEAD_CHUNK_BYTES);
   const seen: Seen = { records: 0 };
   let position = 0;
   while (position < size && !seen.done) {
-    const read = fs.readSync(fd, chunk, 0, HEAD_CHUNK_BYTES, position);
+    const read = fs.readSync(fd, buffer, 0, CHUNK_BYTES, position);
     if (read === 0) break;
     position += read;
-    for (const line of splitter.push(chunk.subarray(0, read))) {
+    for (const line of splitter.push(buffer.subarray(0, read))) {
       observe(seen, readLine(line, wantedInHead));
       if (seen.done) break;
     }
@@ -71,7 +74,7 @@ function readHead(fd: number, size: number): Head | undefined {
   if (!seen.done) observe(seen, readLine(splitter.rest(), wantedInHead));
   if (seen.meta === undefined) return undefined;
   const { meta, firstUserMessage, title, turnContext } = seen;
-  return { meta, firstUserMessage, title, turnContext, bytes: position };
+  return { meta, firstUserMessage, title, turnContext, inBuffer: position === size && size <= CHUNK_BYTES };
 }
 
 interface Seen {
@@ -94,12 +97,20 @@ function observe(seen: Seen, record: ReturnType<typeof readLine>): void {
 }
 
 function observeRecord(seen: Seen, record: RolloutLine): void {
-  if (record.type === 'session_meta') seen.meta ??= record.payload;
+  if (record.type === 'session_meta') seen.meta ??= withoutBulk(record.payload);
   else if (record.type === 'turn_context') seen.turnContext = record.payload;
   else if (record.type === 'event_msg' && record.payload.type === 'user_message') {
     seen.firstUserMessage ??= userMessagePreview(record.payload);
     seen.title ??= userMessageTitle(record.payload);
   }
+}
+
+/** Instructions and tools make up most of a meta, and no summary needs them. */
+function withoutBulk(meta: SessionMeta): SessionMeta {
+  const light = { ...meta };
+  delete light.base_instructions;
+  delete light.dynamic_tools;
+  return light;
 }
 
 type Tail = Pick<RolloutSummary, 'meta' | 'turnContext' | 'tokensUsed' | 'memoryMode'>;
@@ -109,9 +120,8 @@ const wantedInTail: LineFilter = (type, payloadType) =>
 
 /** Later records win: a thread's meta is written again when its git data or memory mode is changed. */
 function readTail(fd: number, head: Head, size: number): Tail {
-  const start = Math.max(0, size - TAIL_BYTES);
-  const bytes = Buffer.allocUnsafe(size - start);
-  const read = fs.readSync(fd, bytes, 0, bytes.length, start);
+  const start = Math.max(0, size - CHUNK_BYTES);
+  const read = head.inBuffer ? size : fs.readSync(fd, buffer, 0, size - start, start);
   const splitter = new LineSplitter();
   const tail: Tail = {
     meta: head.meta,
@@ -119,11 +129,13 @@ function readTail(fd: number, head: Head, size: number): Tail {
     tokensUsed: undefined,
     memoryMode: head.meta.memory_mode,
   };
-  for (const line of splitter.push(bytes.subarray(0, read))) {
+  // The meta that the head began with needs no second look.
+  const skipped = start === 0 ? buffer.indexOf('\n') + 1 : 0;
+  for (const line of splitter.push(buffer.subarray(skipped, read))) {
     const record = readLine(line, wantedInTail);
     if (typeof record === 'string') continue;
     if (record.type === 'session_meta' && record.payload.id === head.meta.id) {
-      tail.meta = record.payload;
+      tail.meta = withoutBulk(record.payload);
       tail.memoryMode = record.payload.memory_mode ?? tail.memoryMode;
     } else if (record.type === 'turn_context') tail.turnContext = record.payload;
     else if (record.type === 'event_msg' && record.payload.type === 'token_count') {

@@ -23,7 +23,9 @@ export class BackfillState {
   claim(): boolean {
     const now = this.#now();
     this.#db
-      .prepare("INSERT INTO backfill_state (id, status, updated_at) VALUES (1, 'pending', ?) ON CONFLICT (id) DO NOTHING")
+      .prepare(
+        "INSERT INTO backfill_state (id, status, updated_at) VALUES (1, 'pending', ?) ON CONFLICT (id) DO NOTHING",
+      )
       .run(now);
     const claimed = this.#db
       .prepare(

@@ -2,6 +2,7 @@
 import type { RolloutItem } from '../rollout/records.ts';
 import { type RowChanges, noteRecords } from './row-changes.ts';
 import type { StateDatabase } from './state-database.ts';
+import { StateError } from './state-errors.ts';
 import type { ThreadIndex } from './thread-index.ts';
 
 /** How long to wait with another try after the database was locked. */
@@ -31,6 +32,7 @@ export class RowWriter {
       this.#pending.set(threadId, pending);
     }
     noteRecords(pending, items, Date.now());
+    if (this.#retry !== undefined) return;
     this.#scheduled ??= setImmediate(() => {
       this.flush();
     });
@@ -47,12 +49,10 @@ export class RowWriter {
         for (const [threadId, changes] of pending) this.#apply(threadId, changes);
       });
       this.#pending = new Map();
-    } catch {
-      // The files have it all: what is never written here is found again by comparing with them.
-      this.#retry ??= setTimeout(() => {
-        this.#retry = undefined;
-        this.flush();
-      }, RETRY_MS).unref();
+    } catch (error) {
+      // The files have it all: a row that is given up here is put right when a list compares it with its file.
+      if (error instanceof StateError && error.kind !== 'locked') this.#pending = new Map();
+      else this.#retryLater();
     }
   }
 
@@ -62,9 +62,16 @@ export class RowWriter {
     clearImmediate(this.#scheduled);
   }
 
+  #retryLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.flush();
+    }, RETRY_MS).unref();
+  }
+
   #apply(threadId: string, { path, set, setIfEmpty }: Pending): void {
     const row = this.#db.threads.get(threadId);
-    if (row === undefined) return this.#index.indexFile({ path, archived: false });
+    if (row === undefined) return this.#index.upsertFile({ path, archived: false });
     const { title, first_user_message } = setIfEmpty;
     this.#db.threads.update(threadId, {
       ...set,

@@ -100,7 +100,8 @@ function create(db: Database): void {
 
 function hasLedger(db: Database): boolean {
   return (
-    db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'").get() !== undefined
+    db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'").get() !==
+    undefined
   );
 }
 

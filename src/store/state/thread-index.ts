@@ -1,9 +1,10 @@
 /** Keeps the state database in step with the rollout files, and answers lists from it. */
+import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FileIndex } from '../file-index.ts';
 import { type ListEntry, type ListQuery, sortTime, toPage } from '../list-query.ts';
 import type { RolloutCatalog, RolloutFile } from '../rollout/catalog.ts';
+import { type RolloutSummary, readSummary } from '../rollout/summary.ts';
 import type { ThreadNames } from '../thread-names.ts';
 import type { ThreadPage } from '../thread-store.ts';
 import type { StateDatabase } from './state-database.ts';
@@ -18,7 +19,6 @@ export interface ThreadIndexOptions {
   codexHome: string;
   defaultProvider: string;
   catalog: RolloutCatalog;
-  files: FileIndex;
   names: ThreadNames;
 }
 
@@ -38,7 +38,8 @@ export class ThreadIndex {
 
   /** Fills the index in the background, unless another process is at it. */
   async backfill(): Promise<void> {
-    if (this.#db.backfill.isComplete || this.#db.transaction(() => this.#db.backfill.claim())) await this.catchUp();
+    if (this.#db.backfill.isComplete || this.#db.transaction(() => this.#db.backfill.claim()))
+      await this.catchUp();
   }
 
   /** Makes rows for all files that have none. A few milliseconds when there is nothing to do. */
@@ -59,10 +60,12 @@ export class ThreadIndex {
     }
   }
 
-  /** Makes or renews the row of a file. */
-  indexFile(file: Pick<RolloutFile, 'path' | 'archived'>): void {
+  /** Makes or renews the row of a file, within the caller's transaction. */
+  upsertFile(file: Pick<RolloutFile, 'path' | 'archived'>): void {
     const row = this.#rowOfFile(file);
-    if (row !== undefined) this.#write([row]);
+    if (row === undefined) return;
+    this.#db.threads.upsert(row);
+    this.#indexed?.set(row.id, file.path);
   }
 
   #entries(query: ListQuery, last: ListEntry | undefined, limit: number): ListEntry[] {
@@ -99,20 +102,19 @@ export class ThreadIndex {
   /** Compares an entry with its file; the row that should be there, if it is another one. */
   #verify({ thread, updatedAtMs }: ListEntry): 'current' | 'gone' | ThreadRow {
     const file = thread.path ?? '';
-    const summary = this.#options.files.summary(file);
-    if (summary === undefined) return 'gone';
-    if (this.#verified.get(file) === summary.mtimeMs) return 'current';
-    this.#verified.set(file, summary.mtimeMs);
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return 'gone';
+    if (this.#verified.get(file) === Math.trunc(stat.mtimeMs)) return 'current';
+    const truth = this.#rowOfFile({ path: file, archived: thread.archived });
     const row = this.#db.threads.get(thread.id);
-    const truth = rowOfSummary(summary, { ...this.#options, path: file, archived: thread.archived });
+    if (truth === undefined || row === undefined) return 'gone';
     const same =
-      row !== undefined &&
       row.cwd === truth.cwd &&
       row.source === truth.source &&
       row.model_provider === truth.model_provider &&
       row.first_user_message === truth.first_user_message &&
       Math.abs(updatedAtMs - truth.updated_at_ms) <= CLOCK_SLACK_MS;
-    return same ? 'current' : { ...truth, ...keptColumns(row) };
+    return same ? 'current' : truth;
   }
 
   async #indexMissing(): Promise<void> {
@@ -139,11 +141,13 @@ export class ThreadIndex {
   }
 
   #rowOfFile({ path: file, archived }: Pick<RolloutFile, 'path' | 'archived'>): ThreadRow | undefined {
-    const summary = this.#options.files.summary(file);
+    const summary = summaryOrNothing(file);
     if (summary === undefined) return undefined;
     this.#verified.set(file, summary.mtimeMs);
-    const row = rowOfSummary(summary, { ...this.#options, path: file, archived });
-    return { ...row, ...keptColumns(this.#db.threads.get(row.id)) };
+    const { defaultProvider } = this.#options;
+    const row = rowOfSummary(summary, { path: file, archived, defaultProvider });
+    const known = this.#db.threads.get(row.id);
+    return known === undefined ? row : mergeKnown(row, known);
   }
 
   #write(rows: readonly ThreadRow[]): void {
@@ -154,16 +158,29 @@ export class ThreadIndex {
   }
 }
 
-/** What a row knows better than the two ends of the file: things set by the user, or out of reach in the middle. */
-function keptColumns(row: ThreadRow | undefined): Partial<ThreadRow> {
-  if (row === undefined) return {};
-  const kept: Partial<ThreadRow> = {
-    title: row.title === '' ? undefined : row.title,
-    tokens_used: row.tokens_used === 0 ? undefined : row.tokens_used,
-    git_sha: row.git_sha ?? undefined,
-    git_branch: row.git_branch ?? undefined,
-    git_origin_url: row.git_origin_url ?? undefined,
-    archived_at: row.archived_at ?? undefined,
+/** A row knows some things better than the two ends of the file: what users set, and what the middle holds. */
+function mergeKnown(row: ThreadRow, known: ThreadRow): ThreadRow {
+  const { sandbox_policy, approval_mode, model, reasoning_effort } = known.model === null ? row : known;
+  return {
+    ...row,
+    title: known.title || row.title,
+    tokens_used: row.tokens_used || known.tokens_used,
+    git_sha: known.git_sha ?? row.git_sha,
+    git_branch: known.git_branch ?? row.git_branch,
+    git_origin_url: known.git_origin_url ?? row.git_origin_url,
+    archived_at: row.archived === 0 ? null : (known.archived_at ?? row.archived_at),
+    sandbox_policy,
+    approval_mode,
+    model,
+    reasoning_effort,
   };
-  return kept;
+}
+
+/** One unreadable file must not hide all the others. */
+function summaryOrNothing(file: string): RolloutSummary | undefined {
+  try {
+    return readSummary(file);
+  } catch {
+    return undefined;
+  }
 }

@@ -81,7 +81,10 @@ export interface RowOrigin {
   defaultProvider: string;
 }
 
-export function rowOfSummary(summary: RolloutSummary, { path, archived, defaultProvider }: RowOrigin): ThreadRow {
+export function rowOfSummary(
+  summary: RolloutSummary,
+  { path, archived, defaultProvider }: RowOrigin,
+): ThreadRow {
   const { meta } = summary;
   const createdAtMs = metaTimeMs(meta) ?? summary.mtimeMs;
   return {
@@ -147,9 +150,7 @@ export function entryOfRow(row: ThreadRow, userName: string | undefined): ListEn
       threadSource: threadSourceOf(row.thread_source),
       agentNickname: row.agent_nickname,
       agentRole: row.agent_role,
-      gitInfo: hasGit
-        ? { sha: row.git_sha, branch: row.git_branch, originUrl: row.git_origin_url }
-        : null,
+      gitInfo: hasGit ? { sha: row.git_sha, branch: row.git_branch, originUrl: row.git_origin_url } : null,
       name: givenName(row) ?? userName ?? null,
       archived: row.archived !== 0,
     },

@@ -19,7 +19,9 @@ export interface RowQuery {
 
 const UPSERT = `INSERT INTO threads (${THREAD_COLUMNS.join(', ')})
 VALUES (${THREAD_COLUMNS.map(() => '?').join(', ')})
-ON CONFLICT (id) DO UPDATE SET ${THREAD_COLUMNS.filter((column) => column !== 'id' && column !== 'memory_mode')
+ON CONFLICT (id) DO UPDATE SET ${THREAD_COLUMNS.filter(
+  (column) => column !== 'id' && column !== 'memory_mode',
+)
   .map((column) => `${column} = excluded.${column}`)
   .join(', ')}`;
 
@@ -48,7 +50,9 @@ export class ThreadsTable {
     if (names.length === 0) return this.get(threadId) !== undefined;
     const assignments = names.map((name) => `${name} = ?`).join(', ');
     const values = names.map((name): SqlValue => columns[name] ?? null);
-    return this.#statement(`UPDATE threads SET ${assignments} WHERE id = ?`).run(...values, threadId).changes !== 0;
+    return (
+      this.#statement(`UPDATE threads SET ${assignments} WHERE id = ?`).run(...values, threadId).changes !== 0
+    );
   }
 
   /** Where every known thread's file is. */
@@ -63,14 +67,15 @@ export class ThreadsTable {
 
   list({ query, after, limit, namedIds }: RowQuery): ThreadRow[] {
     const time = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
-    const where: string[] = ['archived = ?', "first_user_message <> ''"];
+    // The plus signs keep SQLite from narrowing by a column that matches nearly all rows, and then sorting those.
+    const where: string[] = [query.cwds === undefined ? '+archived = ?' : 'archived = ?', "first_user_message <> ''"];
     const values: SqlValue[] = [query.archived ? 1 : 0];
     const oneOf = (column: string, options: readonly string[]): string => {
       values.push(...options);
       return `${column} IN (${options.map(() => '?').join(', ')})`;
     };
     where.push(`(${query.kinds.map(sourceCondition).join(' OR ')})`);
-    if (query.providers !== undefined) where.push(oneOf('model_provider', query.providers));
+    if (query.providers !== undefined) where.push(oneOf('+model_provider', query.providers));
     if (query.cwds !== undefined) where.push(oneOf('cwd', query.cwds));
     if (query.searchTerm !== undefined) {
       values.push(query.searchTerm);
@@ -108,19 +113,19 @@ function sourceCondition(kind: ThreadSourceKind): string {
     case 'vscode':
     case 'exec':
     case 'unknown':
-      return `source = '${kind}'`;
+      return `+source = '${kind}'`;
     case 'appServer':
-      return "source = 'mcp'";
+      return "+source = 'mcp'";
     case 'subAgent':
-      return `source LIKE '{"subagent":%'`;
+      return `+source LIKE '{"subagent":%'`;
     case 'subAgentReview':
-      return `source = '{"subagent":"review"}'`;
+      return `+source = '{"subagent":"review"}'`;
     case 'subAgentCompact':
-      return `source = '{"subagent":"compact"}'`;
+      return `+source = '{"subagent":"compact"}'`;
     case 'subAgentThreadSpawn':
-      return `source LIKE '{"subagent":{"thread_spawn":%'`;
+      return `+source LIKE '{"subagent":{"thread_spawn":%'`;
     case 'subAgentOther':
-      return `source LIKE '{"subagent":{"other":%'`;
+      return `+source LIKE '{"subagent":{"other":%'`;
   }
 }
 
@@ -136,7 +141,8 @@ function rowOrNothing(value: unknown): ThreadRow | undefined {
     if (cell !== null && typeof cell !== 'string' && typeof cell !== 'number') return undefined;
   }
   const { id, rollout_path, created_at, updated_at, source } = row;
-  if (typeof id !== 'string' || typeof rollout_path !== 'string' || typeof source !== 'string') return undefined;
+  if (typeof id !== 'string' || typeof rollout_path !== 'string' || typeof source !== 'string')
+    return undefined;
   if (typeof created_at !== 'number' || typeof updated_at !== 'number') return undefined;
   return {
     ...(row as unknown as ThreadRow),

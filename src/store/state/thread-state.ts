@@ -1,0 +1,98 @@
+/** The state database as the local store uses it: opened on first need, filled, kept up, done without if it must be. */
+import type { RolloutItem } from '../rollout/records.ts';
+import { RowWriter } from './row-writer.ts';
+import { StateDatabase } from './state-database.ts';
+import { type StateError, stateError } from './state-errors.ts';
+import { ThreadIndex, type ThreadIndexOptions } from './thread-index.ts';
+
+/** After a failure, this long passes before the database is tried again. */
+const RETRY_MS = 30_000;
+
+export interface ThreadStateOptions extends ThreadIndexOptions {
+  /** Hears why the database is not used. */
+  onError: (error: StateError) => void;
+}
+
+interface OpenState {
+  db: StateDatabase;
+  index: ThreadIndex;
+  writer: RowWriter;
+}
+
+export class ThreadState {
+  readonly #options: ThreadStateOptions;
+  #opening: Promise<OpenState | undefined> | undefined;
+  #open: OpenState | undefined;
+  #failedAt = -Infinity;
+  /** Files that were written to before the database was open. */
+  #unindexed = new Set<string>();
+  #closed = false;
+
+  constructor(options: ThreadStateOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the database and fills it in the background. */
+  start(): void {
+    void this.#run((state) => state.index.backfill());
+  }
+
+  /** Notes records that were stored; costs the caller next to nothing. */
+  note(threadId: string, path: string, items: readonly RolloutItem[]): void {
+    if (this.#open !== undefined) return this.#open.writer.note(threadId, path, items);
+    this.#unindexed.add(path);
+    void this.#opened();
+  }
+
+  /** Runs `work` on an up-to-date index; `undefined` if there is none, or it failed. */
+  async withIndex<T>(work: (index: ThreadIndex) => Promise<T>): Promise<T | undefined> {
+    return this.#run((state) => {
+      state.writer.flush();
+      return work(state.index);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const state = await this.#opening;
+    state?.writer.close();
+    state?.db.close();
+    this.#open = undefined;
+  }
+
+  async #run<T>(work: (state: OpenState) => Promise<T>): Promise<T | undefined> {
+    const state = await this.#opened();
+    if (state === undefined) return undefined;
+    try {
+      return await work(state);
+    } catch (error) {
+      if (!this.#closed) this.#options.onError(stateError('use the state database', error));
+      return undefined;
+    }
+  }
+
+  #opened(): Promise<OpenState | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
+    if (this.#opening === undefined || (this.#failedAt > 0 && Date.now() - this.#failedAt > RETRY_MS)) {
+      this.#failedAt = -Infinity;
+      this.#opening = this.#openNow();
+    }
+    return this.#opening;
+  }
+
+  async #openNow(): Promise<OpenState | undefined> {
+    try {
+      const db = await StateDatabase.open(this.#options.codexHome);
+      const index = new ThreadIndex(db, this.#options);
+      const state = { db, index, writer: new RowWriter(db, index) };
+      for (const path of this.#unindexed) db.transaction(() => index.upsertFile({ path, archived: false }));
+      this.#unindexed = new Set();
+      this.#open = state;
+      return state;
+    } catch (error) {
+      this.#failedAt = Date.now();
+      this.#options.onError(stateError('open the state database', error));
+      return undefined;
+    }
+  }
+}
