@@ -1,0 +1,103 @@
+import type { Model, ReasoningEffort, ReasoningSummary } from '../../protocol/index.ts';
+import type { ReasoningRequest } from '../provider.ts';
+import type { ModelMetadata } from './metadata.ts';
+import { ASSUMED_MODEL, KNOWN_MODELS, OFFLINE_MODEL } from './models.ts';
+
+/**
+ * What is known of the model with that slug. A slug that begins with a known one is taken for its relative
+ * (`gpt-5.2-codex` for `gpt-5.2`), one namespace before it is looked past (`azure/gpt-5.4`); of any other, what
+ * 0.129.0 assumes is assumed.
+ */
+export function findModel(slug: string): ModelMetadata {
+  if (slug === OFFLINE_MODEL.slug) return OFFLINE_MODEL;
+  const known = longestPrefix(slug) ?? longestPrefix(withoutNamespace(slug));
+  if (known !== null) return { ...known, slug };
+  return { ...ASSUMED_MODEL, slug, displayName: slug };
+}
+
+function longestPrefix(slug: string): ModelMetadata | null {
+  let best: ModelMetadata | null = null;
+  for (const model of KNOWN_MODELS) {
+    if (slug.startsWith(model.slug) && model.slug.length > (best?.slug.length ?? 0)) best = model;
+  }
+  return best;
+}
+
+/** The name after `namespace/`, for one namespace of letters, digits, `_` and `-`. */
+function withoutNamespace(slug: string): string {
+  return /^[\w-]+\/([^/]+)$/.exec(slug)?.[1] ?? '';
+}
+
+/** The warning for a slug that nothing is known of, as 0.129.0 words it. */
+export function assumedModelWarning(slug: string): string {
+  return `Model metadata for \`${slug}\` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.`;
+}
+
+/** The model that is used where none is configured. */
+export function defaultModel(providerId: string): string {
+  return providerId === 'offline' ? OFFLINE_MODEL.slug : (KNOWN_MODELS[0]?.slug ?? '');
+}
+
+/** The models for `model/list`, in its order. */
+export function listModels(includeHidden: boolean): readonly Model[] {
+  const shown = KNOWN_MODELS.filter(({ visibility }) => includeHidden || visibility === 'list');
+  const first = shown.find(({ visibility }) => visibility === 'list');
+  return shown.map((model) => toListedModel(model, model === first));
+}
+
+function toListedModel(model: ModelMetadata, isDefault: boolean): Model {
+  const { upgrade, availabilityMessage } = model;
+  return {
+    id: model.slug,
+    model: model.slug,
+    upgrade: upgrade?.model ?? null,
+    upgradeInfo:
+      upgrade === null
+        ? null
+        : {
+            model: upgrade.model,
+            upgradeCopy: null,
+            modelLink: null,
+            migrationMarkdown: upgrade.migrationMarkdown,
+          },
+    availabilityNux: availabilityMessage === null ? null : { message: availabilityMessage },
+    displayName: model.displayName,
+    description: model.description,
+    hidden: model.visibility === 'hide',
+    supportedReasoningEfforts: model.reasoningEfforts.map(({ effort, description }) => ({
+      reasoningEffort: effort,
+      description,
+    })),
+    defaultReasoningEffort: model.defaultReasoningEffort ?? 'none',
+    inputModalities: [...model.inputModalities],
+    supportsPersonality: model.supportsPersonality,
+    additionalSpeedTiers: [...model.additionalSpeedTiers],
+    serviceTiers: [],
+    isDefault,
+  };
+}
+
+/** The tokens that a conversation may fill (95 in 100 of the window); `configured` is `model_context_window`. */
+export function usableWindow(model: ModelMetadata, configured: number | null = null): number {
+  const window = Math.min(
+    configured ?? model.contextWindow,
+    Math.max(model.maxContextWindow, model.contextWindow),
+  );
+  return Math.trunc((window * model.effectiveWindowPercent) / 100);
+}
+
+/** What a request says of reasoning, and what it wants included of it. Null settings stand for the model's own. */
+export function reasoningFor(
+  model: ModelMetadata,
+  effort: ReasoningEffort | null,
+  summary: ReasoningSummary | null,
+): { readonly reasoning: ReasoningRequest | null; readonly include: readonly string[] } {
+  if (!model.supportsReasoningSummaries) return { reasoning: null, include: [] };
+  const asked = effort ?? model.defaultReasoningEffort;
+  const told = summary ?? model.defaultReasoningSummary;
+  const reasoning = {
+    ...(asked === null ? {} : { effort: asked }),
+    ...(told === 'none' ? {} : { summary: told }),
+  };
+  return { reasoning, include: ['reasoning.encrypted_content'] };
+}

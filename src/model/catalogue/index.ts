@@ -1,0 +1,9 @@
+export {
+  assumedModelWarning,
+  defaultModel,
+  findModel,
+  listModels,
+  reasoningFor,
+  usableWindow,
+} from './catalogue.ts';
+export type { ModelMetadata, ReasoningLevel, TruncationPolicy } from './metadata.ts';

@@ -1,0 +1,74 @@
+import type { ProviderSettings } from '../config/providers.ts';
+import type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
+import type { ClientIdentity, Environment } from './responses/request-headers.ts';
+import type { HttpClient } from './responses/http-client.ts';
+import type { ModelCredentials } from './responses/responses-provider.ts';
+
+/** The id of the provider that answers in-process. */
+export const OFFLINE_PROVIDER = 'offline';
+
+/** What providers need of the process. */
+export interface ProviderDeps {
+  /** Variables for `env_key` and `env_http_headers`. */
+  readonly env: Environment;
+  readonly identity: () => ClientIdentity;
+  readonly credentials: ModelCredentials;
+}
+
+/** Makes providers and owns the connections they share. Nothing heavy is loaded before the first request. */
+export class ProviderFactory {
+  readonly #deps: ProviderDeps;
+  #http: Promise<HttpClient> | null = null;
+
+  constructor(deps: ProviderDeps) {
+    this.#deps = deps;
+  }
+
+  /** The provider of that id with those settings: the offline model by its id, else one over HTTP. */
+  create(id: string, settings: ProviderSettings): ModelProvider {
+    return new LateProvider(id, settings, async () => {
+      if (id === OFFLINE_PROVIDER) {
+        const { OfflineProvider } = await import('./offline/offline-provider.ts');
+        return new OfflineProvider(id, settings);
+      }
+      const { ResponsesProvider } = await import('./responses/responses-provider.ts');
+      return new ResponsesProvider(id, settings, { ...this.#deps, http: await this.#connections() });
+    });
+  }
+
+  /** Ends idle connections; running requests are for their signals to end. */
+  async close(): Promise<void> {
+    const http = this.#http;
+    this.#http = null;
+    (await http)?.close();
+  }
+
+  #connections(): Promise<HttpClient> {
+    this.#http ??= import('./responses/http-client.ts').then(({ HttpClient: Client }) => new Client());
+    return this.#http;
+  }
+}
+
+/** A provider whose code is loaded with the first request. */
+class LateProvider implements ModelProvider {
+  readonly id: string;
+  readonly settings: ProviderSettings;
+  readonly #load: () => Promise<ModelProvider>;
+  #loaded: Promise<ModelProvider> | null = null;
+
+  constructor(id: string, settings: ProviderSettings, load: () => Promise<ModelProvider>) {
+    this.id = id;
+    this.settings = settings;
+    this.#load = load;
+  }
+
+  async stream(
+    request: ModelRequest,
+    onEvent: (event: ModelEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#loaded ??= this.#load();
+    const provider = await this.#loaded;
+    await provider.stream(request, onEvent, signal);
+  }
+}

@@ -1,0 +1,41 @@
+import type { ResponseItem } from '../../protocol/index.ts';
+import type { ModelRequest } from '../provider.ts';
+
+/** The body of `POST /responses`: keys, their order and which of them are absent are those of 0.129.0. */
+export function requestBody(request: ModelRequest): string {
+  const text = textControls(request);
+  return JSON.stringify({
+    model: request.model,
+    ...(request.instructions === '' ? {} : { instructions: request.instructions }),
+    input: request.input.map(wireItem),
+    tools: request.tools,
+    tool_choice: 'auto',
+    parallel_tool_calls: request.parallelToolCalls,
+    reasoning: request.reasoning,
+    store: false,
+    stream: true,
+    include: request.include,
+    ...(request.serviceTier === undefined ? {} : { service_tier: request.serviceTier }),
+    prompt_cache_key: request.promptCacheKey,
+    ...(text === null ? {} : { text }),
+    client_metadata: request.clientMetadata,
+  });
+}
+
+/** Reasoning without raw content is sent with `content: null`. */
+function wireItem(item: ResponseItem): object {
+  if (item.type !== 'reasoning' || item.content.length > 0) return item;
+  const { type, summary, encrypted_content } = item;
+  return { type, summary, content: null, encrypted_content };
+}
+
+function textControls(request: ModelRequest): object | null {
+  const { verbosity, outputSchema } = request;
+  if (verbosity === undefined && outputSchema === undefined) return null;
+  return {
+    ...(verbosity === undefined ? {} : { verbosity }),
+    ...(outputSchema === undefined
+      ? {}
+      : { format: { type: 'json_schema', strict: true, schema: outputSchema, name: 'codex_output_schema' } }),
+  };
+}

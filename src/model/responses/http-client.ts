@@ -1,0 +1,158 @@
+import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+
+/** A POST whose body is known in full. */
+export interface PostRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** No response: the connection could not be made, broke, or stayed silent. */
+export class ConnectionError extends Error {}
+
+/** The body broke off, or nothing came for too long. */
+export class BodyError extends Error {
+  readonly reason: 'broken' | 'idle';
+
+  constructor(reason: 'broken' | 'idle', options?: ErrorOptions) {
+    super(reason, options);
+    this.reason = reason;
+  }
+}
+
+/** How long the rest of a body may take after its reader lost interest, before its connection is given up. */
+const DRAIN_MS = 2000;
+/** What is kept of the body of a failed response. */
+const TEXT_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * The process's connections to model providers, kept alive between requests. node:http rather than undici: it is
+ * loaded already or in 5 ms (undici takes 70-100 ms and 10 MiB at the first turn), at 1 µs more a streamed event.
+ */
+export class HttpClient {
+  readonly #plain = new Agent({ keepAlive: true, scheduling: 'lifo' });
+  readonly #tls = new TlsAgent({ keepAlive: true, scheduling: 'lifo' });
+
+  /**
+   * Sends the request and waits for the response's head, at most `headTimeoutMs`. Rejects with `ConnectionError`,
+   * or with the signal's reason. A connection that turns out to have been closed while it was idle is replaced.
+   */
+  async post(post: PostRequest, signal: AbortSignal, headTimeoutMs: number): Promise<HttpResponse> {
+    for (;;) {
+      const attempt = await this.#send(post, signal, headTimeoutMs);
+      if ('response' in attempt) return new HttpResponse(attempt.response);
+      signal.throwIfAborted();
+      if (!attempt.staleConnection) throw new ConnectionError('no response', { cause: attempt.error });
+    }
+  }
+
+  close(): void {
+    this.#plain.destroy();
+    this.#tls.destroy();
+  }
+
+  #send(
+    { url, headers, body }: PostRequest,
+    signal: AbortSignal,
+    headTimeoutMs: number,
+  ): Promise<{ response: IncomingMessage } | { error: unknown; staleConnection: boolean }> {
+    return new Promise((resolve) => {
+      const options = {
+        method: 'POST',
+        headers: { ...headers, 'content-length': String(body.length) },
+        signal,
+      };
+      const request: ClientRequest =
+        url.protocol === 'https:'
+          ? httpsRequest(url, { ...options, agent: this.#tls })
+          : httpRequest(url, { ...options, agent: this.#plain });
+      const timer = setTimeout(() => request.destroy(new Error('timed out')), headTimeoutMs);
+      request.once('response', (response) => {
+        clearTimeout(timer);
+        resolve({ response });
+      });
+      // Stays for the request's life: an abort after the head came is told here as well.
+      request.on('error', (error) => {
+        clearTimeout(timer);
+        const reset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        resolve({ error, staleConnection: request.reusedSocket && reset });
+      });
+      request.end(body);
+    });
+  }
+}
+
+/** A response whose body is yet to be read. */
+export class HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly #message: IncomingMessage;
+
+  constructor(message: IncomingMessage) {
+    this.status = message.statusCode ?? 0;
+    this.headers = message.headers;
+    this.#message = message;
+  }
+
+  /**
+   * Hands the body over chunk by chunk until it ends (false) or `onChunk` returns true (true). The rest is then
+   * read and dropped, so that the connection can serve the next request. Rejects with `BodyError`, or with what
+   * `onChunk` throws.
+   */
+  read(onChunk: (chunk: Buffer) => boolean, idleMs: number): Promise<boolean> {
+    const message = this.#message;
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown): void => {
+        clearTimeout(timer);
+        message.destroy();
+        reject(error);
+      };
+      const timer = setTimeout(() => fail(new BodyError('idle')), idleMs);
+      const onData = (chunk: Buffer): void => {
+        timer.refresh();
+        try {
+          if (!onChunk(chunk)) return;
+        } catch (error) {
+          fail(error);
+          return;
+        }
+        clearTimeout(timer);
+        message.off('data', onData);
+        this.#drain();
+        resolve(true);
+      };
+      message.on('data', onData);
+      message.once('end', () => {
+        clearTimeout(timer);
+        resolve(false);
+      });
+      message.on('error', (error) => fail(new BodyError('broken', { cause: error })));
+    });
+  }
+
+  /** The body as text, up to a limit. What cannot be read counts as empty: there is a status to go by. */
+  async text(idleMs: number): Promise<string> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const keep = (chunk: Buffer): boolean => {
+      chunks.push(chunk);
+      size += chunk.length;
+      return size >= TEXT_LIMIT_BYTES;
+    };
+    try {
+      await this.read(keep, idleMs);
+    } catch (error) {
+      if (!(error instanceof BodyError)) throw error;
+    }
+    return Buffer.concat(chunks).toString('utf8', 0, Math.min(size, TEXT_LIMIT_BYTES));
+  }
+
+  #drain(): void {
+    const message = this.#message;
+    const timer = setTimeout(() => message.destroy(), DRAIN_MS);
+    timer.unref();
+    message.once('close', () => clearTimeout(timer));
+    message.resume();
+  }
+}
