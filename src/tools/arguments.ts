@@ -1,0 +1,110 @@
+import { ToolFailure } from './tool.ts';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * Reads the JSON arguments of a function call. A wrong argument is the model's mistake, so every method throws a
+ * {@link ToolFailure} in the words that models of 0.129.0 know.
+ */
+export class ToolArguments {
+  readonly #values: { [key: string]: Json };
+
+  constructor(values: { [key: string]: Json }) {
+    this.#values = values;
+  }
+
+  static parse(text: string): ToolArguments {
+    let value: Json;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      throw wrong(error instanceof Error ? error.message : 'not JSON');
+    }
+    if (!isObject(value)) throw wrong(`invalid type: ${kindOf(value)}, expected a map of arguments`);
+    return new ToolArguments(value);
+  }
+
+  string(key: string): string {
+    return this.optionalString(key) ?? missing(key);
+  }
+
+  optionalString(key: string): string | null {
+    const value = this.#values[key];
+    if (value === undefined || value === null) return null;
+    return typeof value === 'string' ? value : mistyped(value, 'a string');
+  }
+
+  /** A whole number of milliseconds, from `key` or one of its other names. */
+  optionalMilliseconds(...keys: string[]): number | null {
+    for (const key of keys) {
+      const value = this.#values[key];
+      if (value === undefined || value === null) continue;
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return mistyped(value, 'u64');
+      return value;
+    }
+    return null;
+  }
+
+  optionalBoolean(key: string): boolean | null {
+    const value = this.#values[key];
+    if (value === undefined || value === null) return null;
+    return typeof value === 'boolean' ? value : mistyped(value, 'a boolean');
+  }
+
+  strings(key: string): string[] {
+    return this.#array(key).map((value) => (typeof value === 'string' ? value : mistyped(value, 'a string')));
+  }
+
+  objects(key: string): ToolArguments[] {
+    return this.#array(key).map((value) =>
+      isObject(value) ? new ToolArguments(value) : mistyped(value, 'a map'),
+    );
+  }
+
+  oneOf<const T extends string>(key: string, variants: readonly T[]): T {
+    const value = this.string(key);
+    const found = variants.find((variant) => variant === value);
+    if (found !== undefined) return found;
+    throw wrong(`unknown variant \`${value}\`, expected one of ${variants.map((v) => `\`${v}\``).join(', ')}`);
+  }
+
+  optionalOneOf<const T extends string>(key: string, variants: readonly T[]): T | null {
+    return this.optionalString(key) === null ? null : this.oneOf(key, variants);
+  }
+
+  #array(key: string): Json[] {
+    const value = this.#values[key];
+    if (value === undefined) return missing(key);
+    return Array.isArray(value) ? value : mistyped(value, 'a sequence');
+  }
+}
+
+const isObject = (value: Json): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function wrong(detail: string): ToolFailure {
+  return new ToolFailure(`failed to parse function arguments: ${detail}`);
+}
+
+function missing(key: string): never {
+  throw wrong(`missing field \`${key}\``);
+}
+
+function mistyped(value: Json, expected: string): never {
+  throw wrong(`invalid type: ${kindOf(value)}, expected ${expected}`);
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'sequence';
+  switch (typeof value) {
+    case 'string':
+      return `string ${JSON.stringify(value)}`;
+    case 'number':
+      return Number.isInteger(value) ? `integer \`${value}\`` : `floating point \`${value}\``;
+    case 'boolean':
+      return `boolean \`${value}\``;
+    default:
+      return 'map';
+  }
+}

@@ -1,0 +1,53 @@
+import type { ThreadItem, TurnPlanStep } from '../protocol/index.ts';
+
+/** An item began; it completes later under the same `item.id`. Times are Unix milliseconds. */
+export interface ItemStarted {
+  readonly type: 'itemStarted';
+  readonly turnId: string;
+  readonly item: ThreadItem;
+  readonly startedAtMs: number;
+}
+
+/** An item is final. `outcome` holds what the stored form of the item needs beyond its wire form. */
+export interface ItemCompleted {
+  readonly type: 'itemCompleted';
+  readonly turnId: string;
+  readonly item: ThreadItem;
+  readonly completedAtMs: number;
+  readonly outcome?: PatchOutcome;
+}
+
+/** What the patch program printed; stored with a completed file change. */
+export interface PatchOutcome {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A piece of a running command's output, at most {@link OUTPUT_DELTA_BYTES} of UTF-8. */
+export interface CommandOutputDelta {
+  readonly type: 'commandOutputDelta';
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly delta: string;
+}
+
+/** The agent's plan was replaced as a whole. */
+export interface PlanUpdated {
+  readonly type: 'planUpdated';
+  readonly turnId: string;
+  readonly explanation: string | null;
+  readonly plan: TurnPlanStep[];
+}
+
+/** The unified diff of everything the turn's patches changed so far. */
+export interface DiffUpdated {
+  readonly type: 'diffUpdated';
+  readonly turnId: string;
+  readonly diff: string;
+}
+
+/** What a tool may tell the thread's listeners while it runs. */
+export type ToolEvent = ItemStarted | ItemCompleted | CommandOutputDelta | PlanUpdated | DiffUpdated;
+
+/** The largest output delta that clients of 0.129.0 are used to. */
+export const OUTPUT_DELTA_BYTES = 8192;

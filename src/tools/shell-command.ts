@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { interceptPatch } from './apply-patch-call.ts';
+import { ToolArguments } from './arguments.ts';
+import { jsonReport, plainReport } from './output-text.ts';
+import { runCommand } from './run-command.ts';
+import type { UserShell } from './shell/index.ts';
+import { shellArgv } from './shell/index.ts';
+import type { Tool, ToolCall, ToolContext, ToolOutput } from './tool.ts';
+
+/** How long a command may run when the model says nothing else, in milliseconds (0.129.0). */
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+const SANDBOX_PERMISSIONS = ['use_default', 'with_additional_permissions', 'require_escalated'] as const;
+
+const escalationParameters = {
+  sandbox_permissions: {
+    type: 'string',
+    description:
+      'Leave out to run in the sandbox. "require_escalated" asks the user to let this command run outside of it.',
+  },
+  justification: {
+    type: 'string',
+    description: 'Only with "require_escalated": one short question to the user that says why.',
+  },
+} as const;
+
+const timingParameters = {
+  workdir: { type: 'string', description: "Folder to run in; the turn's folder without it." },
+  timeout_ms: { type: 'number', description: 'Milliseconds after which the command is stopped.' },
+} as const;
+
+/** `shell_command`: one script for the user's shell. */
+export function shellCommandTool(shell: UserShell): Tool {
+  return {
+    name: 'shell_command',
+    parallel: true,
+    spec: {
+      type: 'function',
+      name: 'shell_command',
+      description:
+        "Runs a script in the user's shell and returns its exit code and output. Set `workdir` rather than changing folders in the script.",
+      strict: false,
+      parameters: {
+        type: 'object',
+        properties: {
+          command: { type: 'string', description: 'The script.' },
+          ...timingParameters,
+          login: { type: 'boolean', description: 'Whether to start a login shell; true without it.' },
+          ...escalationParameters,
+        },
+        required: ['command'],
+        additionalProperties: false,
+      },
+    },
+    run: async (call, context) => {
+      const args = ToolArguments.parse(call.input);
+      const argv = shellArgv(shell, args.string('command'), args.optionalBoolean('login') ?? true);
+      return runScript(call, context, args, argv, plainReport);
+    },
+  };
+}
+
+/** `shell`: a program and its arguments, run as they are. */
+export const shellTool: Tool = {
+  name: 'shell',
+  parallel: true,
+  spec: {
+    type: 'function',
+    name: 'shell',
+    description:
+      'Runs a program with arguments and returns its output. For shell syntax start a shell: ["bash", "-lc", script].',
+    strict: false,
+    parameters: {
+      type: 'object',
+      properties: {
+        command: { type: 'array', items: { type: 'string' }, description: 'The program and its arguments.' },
+        ...timingParameters,
+        ...escalationParameters,
+      },
+      required: ['command'],
+      additionalProperties: false,
+    },
+  },
+  run: async (call, context) => {
+    const args = ToolArguments.parse(call.input);
+    return runScript(call, context, args, args.strings('command'), jsonReport);
+  },
+};
+
+async function runScript(
+  call: ToolCall,
+  context: ToolContext,
+  args: ToolArguments,
+  argv: readonly string[],
+  report: typeof plainReport,
+): Promise<ToolOutput> {
+  const cwd = resolve(context.cwd, args.optionalString('workdir') ?? '.');
+  const timeoutMs = args.optionalMilliseconds('timeout_ms', 'timeout') ?? DEFAULT_TIMEOUT_MS;
+  const permissions = args.optionalOneOf('sandbox_permissions', SANDBOX_PERMISSIONS);
+  const justification = args.optionalString('justification');
+  const patched = await interceptPatch(call.callId, argv, cwd, context);
+  if (patched !== null) return patched;
+  const escalated = permissions === 'require_escalated';
+  const request = { callId: call.callId, argv, cwd, timeoutMs, escalated, justification };
+  return { body: report(await runCommand(request, context), context.outputLimit) };
+}

@@ -1,0 +1,41 @@
+import type { ToolSpec } from '../model/index.ts';
+import { freeformApplyPatchTool, functionApplyPatchTool } from './apply-patch.ts';
+import { shellCommandTool, shellTool } from './shell-command.ts';
+import type { UserShell } from './shell/index.ts';
+import type { Tool, ToolCall } from './tool.ts';
+import { updatePlanTool } from './update-plan.ts';
+
+/** What decides which tools a turn has. */
+export interface ToolSetOptions {
+  readonly shell: UserShell;
+  /** How the model takes patches; null where it has no such tool. */
+  readonly applyPatch: 'freeform' | 'function' | null;
+  /** Search by the provider: with live pages, from its cache, or not at all. */
+  readonly webSearch: 'live' | 'cached' | 'disabled';
+}
+
+/** The tools of a turn: what the model is offered, and what answers its calls. */
+export interface ToolSet {
+  readonly specs: readonly ToolSpec[];
+  /** The tool that answers a call; tools that 0.129.0 answers without offering them are found too. */
+  find(call: ToolCall): Tool | null;
+}
+
+/** Builds the tool set of a turn. */
+export function buildToolSet(options: ToolSetOptions): ToolSet {
+  const offered: Tool[] = [shellCommandTool(options.shell), updatePlanTool];
+  if (options.applyPatch === 'freeform') offered.push(freeformApplyPatchTool);
+  if (options.applyPatch === 'function') offered.push(functionApplyPatchTool);
+  const specs: ToolSpec[] = offered.map((tool) => tool.spec);
+  if (options.webSearch !== 'disabled') {
+    specs.push({ type: 'web_search', external_web_access: options.webSearch === 'live' });
+  }
+  const known = new Map([...offered, shellTool].map((tool) => [tool.name, tool]));
+  return {
+    specs,
+    find: (call) => {
+      const tool = known.get(call.name);
+      return tool !== undefined && (tool.spec.type === 'custom') === (call.kind === 'custom') ? tool : null;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type {
+  AskForApproval,
+  CommandExecutionApprovalDecision,
+  CommandExecutionRequestApprovalParams,
+  FileChangeApprovalDecision,
+  FileChangeRequestApprovalParams,
+  FunctionCallOutputBody,
+  SandboxPolicy,
+} from '../protocol/index.ts';
+import type { ToolSpec } from '../model/index.ts';
+import type { CommandLauncher } from './command-launcher.ts';
+import type { ToolEvent } from './events.ts';
+import type { SessionApprovals } from './session-approvals.ts';
+import type { PatchFiles, TurnDiffTracker } from './apply-patch/index.ts';
+
+/** A call that the model made: a function call carries JSON text, a custom call free text. */
+export interface ToolCall {
+  readonly kind: 'function' | 'custom';
+  readonly callId: string;
+  readonly name: string;
+  /** The arguments as the model wrote them. */
+  readonly input: string;
+}
+
+/** What the model is told of its call. */
+export interface ToolOutput {
+  readonly body: FunctionCallOutputBody;
+}
+
+/** The client's part in a turn: each question resolves with the first answer, or rejects when `signal` aborts. */
+export interface ClientApprovals {
+  command(
+    params: CommandExecutionRequestApprovalParams,
+    signal: AbortSignal,
+  ): Promise<CommandExecutionApprovalDecision>;
+  fileChange(params: FileChangeRequestApprovalParams, signal: AbortSignal): Promise<FileChangeApprovalDecision>;
+}
+
+/** How much of a tool's output the model gets to see, by the model's metadata. */
+export interface OutputLimit {
+  readonly mode: 'bytes' | 'tokens';
+  readonly limit: number;
+}
+
+/** What a tool may use while it runs. Everything is of one turn, except the session's approvals. */
+export interface ToolContext {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly cwd: string;
+  readonly approvalPolicy: AskForApproval;
+  readonly sandboxPolicy: SandboxPolicy;
+  /** The environment that commands inherit. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly outputLimit: OutputLimit;
+  readonly launcher: CommandLauncher;
+  /** Whether the turn's sandbox lets commands write the file at an absolute path. */
+  readonly isWritable: (path: string) => boolean;
+  readonly files: PatchFiles;
+  readonly approvals: ClientApprovals;
+  readonly sessionApprovals: SessionApprovals;
+  readonly diff: TurnDiffTracker;
+  readonly emit: (event: ToolEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One tool that a model can call. */
+export interface Tool {
+  readonly name: string;
+  readonly spec: ToolSpec;
+  /** Whether calls of it may run beside each other. */
+  readonly parallel: boolean;
+  run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
+}
+
+/** The user's wish to end the whole turn, given as the answer to an approval. */
+export class TurnCancelled extends Error {
+  constructor() {
+    super('the user ended the turn');
+    this.name = 'TurnCancelled';
+  }
+}
+
+/** A failure that the model is told of as its call's output; the turn goes on. */
+export class ToolFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ToolFailure';
+  }
+}

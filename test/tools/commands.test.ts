@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  commandActions,
+  displayCommand,
+  isKnownSafe,
+  proposeExecPolicyAmendment,
+} from '../../src/tools/shell/index.ts';
+
+/** What the reference (0.129.0, approval policy `untrusted`, cwd `$CWD`, shell /bin/bash) made of a command. */
+interface Row {
+  script?: string;
+  argv?: string[];
+  display: string;
+  actions: unknown[];
+  asked: boolean;
+  amendment?: string[];
+}
+
+const cwd = '/home/me/work';
+const home = '/home/me';
+const fixture = readFileSync(new URL('fixtures/commands.jsonl', import.meta.url), 'utf8');
+const rows = fixture
+  .replaceAll('$CWD', cwd)
+  .replaceAll('"$HOME/', `"${home}/`)
+  .trim()
+  .split('\n')
+  .map((line): Row => JSON.parse(line));
+
+/** Ours asks about words that bash expands into several: the reference cannot know what they become. */
+const STRICTER = new Set(['echo {a,b}']);
+
+describe('commands, as the reference understands them', () => {
+  it.each(rows.map((row) => [JSON.stringify(row.script ?? row.argv), row] as const))('%s', async (_, row) => {
+    const argv = row.argv ?? ['/bin/bash', '-c', row.script ?? ''];
+    const stricter = STRICTER.has(row.script ?? '');
+    const asked = stricter || row.asked;
+    expect({
+      display: displayCommand(argv),
+      actions: await commandActions(argv, cwd, home),
+      asked: !(await isKnownSafe(argv)),
+      amendment: asked && !stricter ? await proposeExecPolicyAmendment(argv) : (row.amendment ?? null),
+    }).toEqual({ display: row.display, actions: row.actions, asked, amendment: row.amendment ?? null });
+  });
+});
