@@ -1,0 +1,33 @@
+import type { RequestId } from './message.ts';
+import type { InitializedClient, Session } from './session.ts';
+import type { ClientMethod, ParamsOf, ResultOf } from '../protocol/index.ts';
+
+/** What a handler knows of the request it answers. */
+export interface RequestContext {
+  readonly session: Session;
+  /** The client behind the session; a handler only runs after `initialize`. */
+  readonly client: InitializedClient;
+  readonly requestId: RequestId;
+  /** Aborts when the connection closes; the answer would reach nobody from then on. */
+  readonly signal: AbortSignal;
+  /**
+   * Runs `action` right after the answer was sent and before the next request of the same key starts, in the order of
+   * registration. Only after a result: an error answer drops the actions. Their own errors are logged.
+   */
+  afterReply(action: () => void | Promise<void>): void;
+}
+
+/** Answers one method. It throws an `RpcError` to refuse; any other error becomes an internal one. */
+export type Handler<M extends ClientMethod> = (
+  params: ParamsOf<M>,
+  context: RequestContext,
+) => ResultOf<M> | Promise<ResultOf<M>>;
+
+/** Every method that a handler answers; `initialize` is answered by the session itself. */
+export type HandledMethod = Exclude<ClientMethod, 'initialize'>;
+
+/** A handler for each of the methods `M`, none forgotten: `Handlers<keyof typeof fsMethods>`. */
+export type Handlers<M extends HandledMethod> = { readonly [K in M]: Handler<K> };
+
+/** The handlers of a whole server: what is absent is answered as not implemented. */
+export type HandlerMap = Partial<Handlers<HandledMethod>>;
