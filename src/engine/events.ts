@@ -1,0 +1,128 @@
+import type {
+  ModelRerouteReason,
+  RateLimitSnapshot,
+  ThreadStatus,
+  ThreadTokenUsage,
+  TurnError,
+} from '../protocol/index.ts';
+import type { RolloutItem } from '../store/index.ts';
+import type { ToolEvent } from '../tools/events.ts';
+
+/** A turn began. `startedAt` is in Unix seconds. */
+export interface TurnStarted {
+  readonly type: 'turnStarted';
+  readonly turnId: string;
+  readonly startedAt: number;
+  readonly modelContextWindow: number | null;
+}
+
+/** How a turn ended. */
+export type TurnEnd =
+  | { readonly status: 'completed' }
+  | { readonly status: 'interrupted' }
+  | { readonly status: 'failed'; readonly error: TurnError };
+
+/** A turn ended; nothing of the turn follows. Times are in Unix seconds, durations in milliseconds. */
+export interface TurnEnded {
+  readonly type: 'turnEnded';
+  readonly turnId: string;
+  readonly end: TurnEnd;
+  readonly startedAt: number;
+  readonly completedAt: number;
+  readonly durationMs: number;
+  readonly timeToFirstTokenMs: number | null;
+  readonly lastAgentMessage: string | null;
+}
+
+/** A piece of the assistant's message. The hottest event: it carries nothing but what a client needs. */
+export interface AgentMessageDelta {
+  readonly type: 'agentMessageDelta';
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly delta: string;
+}
+
+/** A new part of a reasoning summary begins. */
+export interface ReasoningSummaryPartAdded {
+  readonly type: 'reasoningSummaryPartAdded';
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly summaryIndex: number;
+}
+
+/** A piece of a reasoning summary. */
+export interface ReasoningSummaryDelta {
+  readonly type: 'reasoningSummaryDelta';
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly delta: string;
+  readonly summaryIndex: number;
+}
+
+/** A piece of raw reasoning. */
+export interface ReasoningDelta {
+  readonly type: 'reasoningDelta';
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly delta: string;
+  readonly contentIndex: number;
+}
+
+/** The account's limits and, where it is known, what the thread has used. Stored as one record. */
+export interface UsageUpdated {
+  readonly type: 'usageUpdated';
+  readonly turnId: string;
+  readonly usage: ThreadTokenUsage | null;
+  readonly rateLimits: RateLimitSnapshot | null;
+}
+
+/** Something failed; the turn goes on when `willRetry`. */
+export interface ErrorRaised {
+  readonly type: 'error';
+  readonly turnId: string;
+  readonly error: TurnError;
+  readonly willRetry: boolean;
+}
+
+/** Something the user should know that fails nothing. */
+export interface WarningRaised {
+  readonly type: 'warning';
+  readonly message: string;
+}
+
+/** The provider answered with another model than the one asked for. */
+export interface ModelRerouted {
+  readonly type: 'modelRerouted';
+  readonly turnId: string;
+  readonly fromModel: string;
+  readonly toModel: string;
+  readonly reason: ModelRerouteReason;
+}
+
+/** The thread's status changed. */
+export interface StatusChanged {
+  readonly type: 'statusChanged';
+  readonly status: ThreadStatus;
+}
+
+/** Records that are stored and not shown: model history and turn contexts. */
+export interface Recorded {
+  readonly type: 'recorded';
+  readonly records: readonly RolloutItem[];
+}
+
+/** Everything that happens in a thread, in one order: what is stored and what is sent both come from here. */
+export type ThreadEvent =
+  | TurnStarted
+  | TurnEnded
+  | AgentMessageDelta
+  | ReasoningSummaryPartAdded
+  | ReasoningSummaryDelta
+  | ReasoningDelta
+  | UsageUpdated
+  | ErrorRaised
+  | WarningRaised
+  | ModelRerouted
+  | StatusChanged
+  | Recorded
+  | ToolEvent;

@@ -1,0 +1,45 @@
+import type { UserInput } from '../../protocol/index.ts';
+
+/** A turn that runs: what the user said and the model has not heard, and the means to end it early. */
+export class ActiveTurn {
+  readonly id: string;
+  readonly startedAtMs = Date.now();
+  readonly #abort = new AbortController();
+  #input: (readonly UserInput[])[];
+  #failure: Error | null = null;
+
+  constructor(id: string, input: readonly UserInput[]) {
+    this.id = id;
+    this.#input = [input];
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Why the turn was ended from outside as failed; null when it was not. */
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  /** Adds words to the running turn; the model hears them before its next answer. */
+  steer(input: readonly UserInput[]): void {
+    this.#input.push(input);
+  }
+
+  readonly hasInput = (): boolean => this.#input.length > 0;
+
+  readonly takeInput = (): readonly (readonly UserInput[])[] => {
+    const taken = this.#input;
+    this.#input = [];
+    return taken;
+  };
+
+  /** Ends the turn as failed. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.#abort.abort();
+  }
+
+  readonly cancel = (): void => this.#abort.abort();
+}

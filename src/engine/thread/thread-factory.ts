@@ -1,0 +1,171 @@
+import type { LoadedConfig, RequestOverrides } from '../../config/index.ts';
+import type { ModelProvider } from '../../model/index.ts';
+import { defaultModel } from '../../model/index.ts';
+import type { SessionSource, ThreadSource } from '../../protocol/index.ts';
+import type {
+  LoadedThread,
+  ResumedThread,
+  StoredThread,
+  ThreadRecorder,
+  ThreadRef,
+  ThreadStore,
+} from '../../store/index.ts';
+import { CODEX_VERSION } from '../../version.ts';
+import { instructionSources } from '../context/index.ts';
+import { gitInfo } from '../context/git-info.ts';
+import { modelInstructions } from '../turn/model-instructions.ts';
+import type { TurnSettings } from '../turn/settings.ts';
+import { storedState } from './stored-state.ts';
+import { Thread } from './thread.ts';
+import type { ThreadServices, ThreadStart } from './thread-services.ts';
+
+/** The program on whose behalf threads are made. */
+export interface ThreadClient {
+  readonly originator: string;
+}
+
+/** What a new thread is asked to be. */
+export interface NewThreadRequest {
+  readonly overrides: RequestOverrides;
+  readonly client: ThreadClient;
+  readonly threadSource: ThreadSource | null;
+  /** Never stored on disk. */
+  readonly ephemeral: boolean;
+}
+
+/** How a stored thread is asked to go on. */
+export interface ResumeRequest {
+  readonly overrides: RequestOverrides;
+}
+
+/** What threads are made from. */
+export interface ThreadFactoryParts {
+  readonly services: ThreadServices;
+  readonly store: () => Promise<ThreadStore>;
+  /** Where threads live that are never stored on disk. */
+  readonly ephemeralStore: () => Promise<ThreadStore>;
+  readonly loadConfig: (overrides: RequestOverrides) => Promise<LoadedConfig>;
+  readonly provider: (config: LoadedConfig['config']) => Promise<ModelProvider>;
+  /** Who the server works for, as new threads record it. */
+  readonly source: SessionSource;
+}
+
+/** Makes loaded threads: new ones, and stored ones that go on. */
+export class ThreadFactory {
+  readonly #parts: ThreadFactoryParts;
+
+  constructor(parts: ThreadFactoryParts) {
+    this.#parts = parts;
+  }
+
+  /** A new thread with the configuration of its folder. */
+  async create(request: NewThreadRequest): Promise<Thread> {
+    const { store, ephemeralStore, source } = this.#parts;
+    const { ephemeral, threadSource } = request;
+    const [loaded, threads] = await Promise.all([
+      this.#parts.loadConfig(request.overrides),
+      ephemeral ? ephemeralStore() : store(),
+    ]);
+    const common = await this.#common(loaded.config, null, null);
+    const createdAt = new Date();
+    const recorder = threads.create({
+      createdAt,
+      cwd: loaded.config.cwd,
+      originator: request.client.originator,
+      cliVersion: CODEX_VERSION,
+      source,
+      threadSource,
+      modelProvider: common.provider.id,
+      baseInstructions: common.baseInstructions ?? modelInstructions(common.settings),
+    });
+    const summary = newSummary(recorder, createdAt, common, { source, threadSource, ephemeral });
+    const start = { ...common, recorder, summary, ephemeral, history: [], usage: null, lastTurn: null };
+    void this.#noteGit(recorder, loaded.config.cwd);
+    return new Thread(start, this.#parts.services);
+  }
+
+  /** What is stored of a thread. */
+  async load(ref: ThreadRef): Promise<LoadedThread> {
+    return (await this.#parts.store()).load(ref);
+  }
+
+  /** A stored thread, in the folder and with the model it had unless the request says otherwise. */
+  async resume(ref: ThreadRef, request: ResumeRequest): Promise<{ thread: Thread; loaded: ResumedThread }> {
+    const resumed = await (await this.#parts.store()).resume(ref);
+    const state = storedState(resumed.items);
+    const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? resumed.meta.cwd };
+    const { config } = await this.#parts.loadConfig(overrides);
+    const asked = request.overrides.model != null || request.overrides.modelProvider != null;
+    const common = await this.#common(config, asked ? null : state.lastTurn, resumed.meta);
+    const { recorder, thread: summary } = resumed;
+    const { history, usage, lastTurn } = state;
+    const start = { ...common, recorder, summary, ephemeral: false, history, usage, lastTurn };
+    return { thread: new Thread(start, this.#parts.services), loaded: resumed };
+  }
+
+  async #common(
+    config: LoadedConfig['config'],
+    lastTurn: ThreadStart['lastTurn'],
+    meta: LoadedThread['meta'] | null,
+  ): Promise<Omit<ThreadStart, 'recorder' | 'summary' | 'ephemeral' | 'history' | 'usage' | 'lastTurn'>> {
+    const [provider, sources] = await Promise.all([
+      this.#parts.provider(config),
+      instructionSources(config, config.cwd),
+    ]);
+    const settings: TurnSettings = {
+      cwd: config.cwd,
+      model: lastTurn?.model ?? config.model ?? defaultModel(provider.id),
+      effort: lastTurn?.effort ?? config.modelReasoningEffort ?? null,
+      summary: config.modelReasoningSummary ?? null,
+      personality: config.personality ?? null,
+      serviceTier: config.serviceTier ?? null,
+      approvalPolicy: config.approvalPolicy,
+      approvalsReviewer: config.approvalsReviewer,
+      sandboxPolicy: config.sandboxPolicy,
+    };
+    return {
+      config,
+      settings,
+      provider,
+      baseInstructions: config.baseInstructions ?? meta?.base_instructions?.text ?? null,
+      instructionSources: sources,
+    };
+  }
+
+  /** Notes the folder's commit and branch before the thread is first stored; a slow git is not waited for. */
+  async #noteGit(recorder: ThreadRecorder, cwd: string): Promise<void> {
+    try {
+      const git = await gitInfo(cwd);
+      if (git !== undefined) recorder.setGitInfo(git);
+    } catch (error) {
+      this.#parts.services.log.debug('git facts could not be read', { cwd, error });
+    }
+  }
+}
+
+function newSummary(
+  recorder: ThreadRecorder,
+  createdAt: Date,
+  common: Pick<ThreadStart, 'config' | 'provider'>,
+  facts: { source: SessionSource; threadSource: ThreadSource | null; ephemeral: boolean },
+): StoredThread {
+  const seconds = Math.floor(createdAt.getTime() / 1000);
+  return {
+    id: recorder.threadId,
+    forkedFromId: null,
+    preview: '',
+    modelProvider: common.provider.id,
+    createdAt: seconds,
+    updatedAt: seconds,
+    path: facts.ephemeral ? null : recorder.path,
+    cwd: common.config.cwd,
+    cliVersion: CODEX_VERSION,
+    source: facts.source,
+    threadSource: facts.threadSource,
+    agentNickname: null,
+    agentRole: null,
+    gitInfo: null,
+    name: null,
+    archived: false,
+  };
+}

@@ -1,0 +1,44 @@
+import type { EffectiveConfig } from '../../config/index.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { ModelProvider } from '../../model/index.ts';
+import type { ResponseItem, ThreadTokenUsage } from '../../protocol/index.ts';
+import type { StoredThread, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
+import type { PatchFiles } from '../../tools/apply-patch/index.ts';
+import type { CommandLauncher } from '../../tools/command-launcher.ts';
+import type { ClientApprovals } from '../../tools/tool.ts';
+import type { UserShell } from '../../tools/shell/index.ts';
+import type { InstructionSources } from '../context/index.ts';
+import type { TurnSettings } from '../turn/settings.ts';
+
+/** What every thread of a server shares. */
+export interface ThreadServices {
+  readonly log: Logger;
+  readonly launcher: CommandLauncher;
+  readonly files: PatchFiles;
+  readonly approvals: ClientApprovals;
+  /** The shell of the user whom the server runs as. */
+  readonly shell: UserShell;
+  /** The server's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names this installation to model providers; read when first needed. */
+  readonly installationId: () => Promise<string>;
+}
+
+/** What one thread is made of when it is loaded. */
+export interface ThreadStart {
+  readonly recorder: ThreadRecorder;
+  /** As stored when it was loaded; a new thread as it will be. */
+  readonly summary: StoredThread;
+  /** Never stored. */
+  readonly ephemeral: boolean;
+  readonly config: EffectiveConfig;
+  readonly settings: TurnSettings;
+  readonly provider: ModelProvider;
+  /** What the model is told first; null: its own instructions. */
+  readonly baseInstructions: string | null;
+  readonly instructionSources: InstructionSources;
+  readonly history: readonly ResponseItem[];
+  readonly usage: ThreadTokenUsage | null;
+  /** The settings of the last stored turn; null when there is none. */
+  readonly lastTurn: TurnContextItem | null;
+}

@@ -1,0 +1,272 @@
+import { v7 as uuid } from 'uuid';
+import { findModel, ModelError, usableWindow } from '../../model/index.ts';
+import type { ResponseItem, ThreadStatus, UserInput } from '../../protocol/index.ts';
+import { SessionApprovals } from '../../tools/session-approvals.ts';
+import { invalid } from '../errors.ts';
+import type { TurnContext } from '../context/index.ts';
+import type { ThreadEvent } from '../events.ts';
+import { Conversation } from '../turn/conversation.ts';
+import type { TurnOutcome } from '../turn/turn-loop.ts';
+import { runTurn } from '../turn/turn-loop.ts';
+import { changeSettings } from '../turn/settings.ts';
+import type { TurnRequest, TurnSettings } from '../turn/settings.ts';
+import { UsageLedger } from '../turn/usage-ledger.ts';
+import { ActiveTurn } from './active-turn.ts';
+import { EventStream } from './event-stream.ts';
+import type { Listener } from './event-stream.ts';
+import type { ThreadServices, ThreadStart } from './thread-services.ts';
+import { raiseFailure, turnEnd } from './turn-end.ts';
+import { prepareTurn } from './turn-preparation.ts';
+
+/** What the model is told of a turn that the user ended early; 0.129.0's tag marks it as not the user's words. */
+const INTERRUPTED: ResponseItem = {
+  type: 'message',
+  role: 'user',
+  content: [
+    {
+      type: 'input_text',
+      text: '<turn_aborted>\nThe user stopped the turn before this point. Commands and edits that were under way may have been done in part.\n</turn_aborted>',
+    },
+  ],
+};
+
+/** A turn that a client was promised; it begins when `begin` is called, which is after the promise was sent. */
+export interface PromisedTurn {
+  readonly id: string;
+  readonly begin: () => void;
+}
+
+/**
+ * A loaded thread: the owner of its settings, its history and its running turn. One turn runs at a time; everything
+ * that happens comes out of `listen` in one order.
+ */
+export class Thread {
+  readonly id: string;
+  /** Where its rollout file is or will be; null where nothing is stored on disk. */
+  readonly path: string | null;
+  readonly #services: ThreadServices;
+  readonly #start: ThreadStart;
+  readonly #events: EventStream;
+  readonly #conversation: Conversation;
+  readonly #usage: UsageLedger;
+  readonly #sessionApprovals = new SessionApprovals();
+  #settings: TurnSettings;
+  #context: TurnContext | null = null;
+  #turn: ActiveTurn | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #status: ThreadStatus = { type: 'idle' };
+  #closed = false;
+
+  constructor(start: ThreadStart, services: ThreadServices) {
+    this.id = start.recorder.threadId;
+    this.path = start.ephemeral ? null : start.recorder.path;
+    this.#start = start;
+    this.#services = services;
+    this.#settings = start.settings;
+    this.#conversation = new Conversation(start.history);
+    this.#usage = new UsageLedger(start.usage);
+    this.#events = new EventStream(
+      start.recorder,
+      { rawReasoning: start.config.showRawAgentReasoning },
+      (error) => this.#storeFailed(error),
+    );
+  }
+
+  get settings(): TurnSettings {
+    return this.#settings;
+  }
+
+  get status(): ThreadStatus {
+    return this.#status;
+  }
+
+  get usage(): UsageLedger {
+    return this.#usage;
+  }
+
+  get start(): ThreadStart {
+    return this.#start;
+  }
+
+  /** Whether anything of it is stored yet. */
+  get materialized(): boolean {
+    return this.#start.recorder.materialized;
+  }
+
+  get activeTurnId(): string | null {
+    return this.#turn?.id ?? null;
+  }
+
+  /** Hears every event from now on, until the returned function is called. */
+  listen(listener: Listener): () => void {
+    return this.#events.listen(listener);
+  }
+
+  /**
+   * Takes a turn's input. While a turn runs the words are added to it, as 0.129.0 does, and the new id only names the
+   * answer.
+   */
+  startTurn(input: readonly UserInput[], request: TurnRequest): PromisedTurn {
+    if (this.#closed) throw invalid(`thread not found: ${this.id}`);
+    const id = uuid();
+    this.#settings = changeSettings(this.#settings, request.settings);
+    if (input.length === 0) return { id, begin: () => this.#refuseEmpty(id) };
+    if (this.#turn !== null) {
+      this.#turn.steer(input);
+      return { id, begin: () => undefined };
+    }
+    const turn = new ActiveTurn(id, input);
+    this.#turn = turn;
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    this.#running = Promise.all([this.#running, begun]).then(() => this.#run(turn, request));
+    return { id, begin };
+  }
+
+  /**
+   * Adds words to the running turn.
+   *
+   * @returns the id of the running turn
+   */
+  steer(expectedTurnId: string, input: readonly UserInput[]): string {
+    if (this.#turn === null) throw invalid('no active turn to steer');
+    if (expectedTurnId !== this.#turn.id) {
+      throw invalid(`expected active turn id \`${expectedTurnId}\` but found \`${this.#turn.id}\``);
+    }
+    if (input.length === 0) throw invalid('input must not be empty');
+    this.#turn.steer(input);
+    return this.#turn.id;
+  }
+
+  /**
+   * Checks that `turnId` runs and returns what ends it early. The turn no longer takes input once it was called; its
+   * last events follow when its commands are gone.
+   */
+  interrupt(turnId: string): () => void {
+    const turn = this.#turn;
+    if (turn === null) throw invalid('no active turn to interrupt');
+    if (turn.id !== turnId) throw invalid(`expected active turn id ${turnId} but found ${turn.id}`);
+    return () => {
+      if (this.#turn === turn) this.#turn = null;
+      turn.cancel();
+    };
+  }
+
+  /** Ends the running turn, waits for it and lets the stored thread go. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#turn?.cancel();
+    await this.#running;
+    this.#start.recorder.close();
+  }
+
+  async #run(turn: ActiveTurn, request: TurnRequest): Promise<void> {
+    const turnId = turn.id;
+    this.#setStatus({ type: 'active', activeFlags: [] });
+    let outcome: TurnOutcome | null = null;
+    let failure: unknown = null;
+    try {
+      const prepared = await prepareTurn(this.#services, this.#start, {
+        turn,
+        request,
+        settings: this.#settings,
+        previous: this.#context,
+        conversation: this.#conversation,
+        usage: this.#usage,
+        sessionApprovals: this.#sessionApprovals,
+        emit: this.#emit,
+        remember: this.#remember,
+        whileAsking: (ask) => this.#whileAsking(ask),
+      });
+      this.#context = prepared.context;
+      outcome = await runTurn(prepared.inputs);
+    } catch (error) {
+      failure = error;
+    }
+    if (this.#turn === turn) this.#turn = null;
+    const end = turnEnd(turn, failure);
+    if (isWindowExceeded(failure)) this.#showFullWindow(turnId);
+    if (end.status === 'failed') raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
+    if (end.status === 'interrupted') this.#remember([INTERRUPTED]);
+    const ended = { type: 'turnEnded', turnId, end, ...turnTimes(turn, outcome) } as const;
+    const lastAgentMessage = outcome?.lastAgentMessage ?? null;
+    if (this.#turn === null) {
+      this.#setStatus(end.status === 'failed' ? { type: 'systemError' } : { type: 'idle' });
+    }
+    this.#emit({ ...ended, lastAgentMessage });
+  }
+
+  readonly #emit = (event: ThreadEvent): void => this.#events.emit(event);
+
+  readonly #remember = (items: readonly ResponseItem[]): void => {
+    if (items.length === 0) return;
+    this.#conversation.append(items);
+    this.#emit({
+      type: 'recorded',
+      records: items.map((payload) => ({ type: 'response_item', payload })),
+    });
+  };
+
+  /** Shows the thread as waiting for the user as long as `ask` takes. */
+  async #whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    this.#showWaiting();
+    try {
+      return await ask();
+    } finally {
+      this.#waiting--;
+      if (this.#turn !== null) this.#showWaiting();
+    }
+  }
+
+  #showWaiting(): void {
+    this.#setStatus({ type: 'active', activeFlags: this.#waiting > 0 ? ['waitingOnApproval'] : [] });
+  }
+
+  #setStatus(status: ThreadStatus): void {
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+    this.#status = status;
+    this.#emit({ type: 'statusChanged', status });
+  }
+
+  /** Nothing more fits: clients see the window as full, as in 0.129.0. */
+  #showFullWindow(turnId: string): void {
+    const model = findModel(this.#settings.model);
+    this.#usage.fill(usableWindow(model, this.#start.config.modelContextWindow ?? null));
+    const { usage, rateLimits } = this.#usage;
+    this.#emit({ type: 'usageUpdated', turnId, usage, rateLimits });
+  }
+
+  #refuseEmpty(turnId: string): void {
+    const error = {
+      message: 'input must not be empty',
+      codexErrorInfo: 'badRequest',
+      additionalDetails: null,
+    } as const;
+    this.#setStatus({ type: 'systemError' });
+    this.#emit({ type: 'error', turnId, error, willRetry: false });
+  }
+
+  #storeFailed(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#services.log.error('thread could not be stored', { threadId: this.id, error });
+    this.#turn?.fail(new Error(`the thread could not be stored: ${reason}`));
+  }
+}
+
+function isWindowExceeded(failure: unknown): boolean {
+  return failure instanceof ModelError && failure.failure.type === 'contextWindowExceeded';
+}
+
+/** When a turn began and ended, as its end tells it. */
+function turnTimes(turn: ActiveTurn, outcome: TurnOutcome | null) {
+  const now = Date.now();
+  const firstOutputAt = outcome?.firstOutputAt ?? null;
+  return {
+    startedAt: Math.floor(turn.startedAtMs / 1000),
+    completedAt: Math.floor(now / 1000),
+    durationMs: now - turn.startedAtMs,
+    timeToFirstTokenMs: firstOutputAt === null ? null : firstOutputAt - turn.startedAtMs,
+  };
+}

@@ -1,0 +1,99 @@
+import type { ModelMetadata } from '../../model/index.ts';
+import { permissionProfile } from '../../sandbox/index.ts';
+import type { RolloutItem, TurnContextItem } from '../../store/index.ts';
+import {
+  approvalFromStored,
+  approvalToStored,
+  fileSystemPolicyToStored,
+  permissionProfileToStored,
+  sandboxFromStored,
+  sandboxToStored,
+} from '../../store/index.ts';
+import type { UserShell } from '../../tools/shell/index.ts';
+import type { TurnContext } from '../context/index.ts';
+import type { TurnSettings } from '../turn/settings.ts';
+import type { ThreadStart } from './thread-services.ts';
+
+const TIMEZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** What the model of a turn is told about its surroundings. */
+export function turnContextOf(
+  start: ThreadStart,
+  settings: TurnSettings,
+  modelInstructions: string,
+  shell: UserShell,
+  env: Readonly<Record<string, string>>,
+): TurnContext {
+  const { config } = start;
+  return {
+    cwd: settings.cwd,
+    shell: shell.kind,
+    currentDate: localDate(new Date()),
+    timezone: TIMEZONE,
+    approvalPolicy: settings.approvalPolicy,
+    approvalsReviewer: settings.approvalsReviewer,
+    sandboxPolicy: settings.sandboxPolicy,
+    tmpdir: env['TMPDIR'],
+    approvedPrefixes: [],
+    permissionTools: { additionalPermissions: false, requestPermissions: false },
+    model: settings.model,
+    modelInstructions,
+    personality: settings.personality ?? undefined,
+    personalityText: undefined,
+    personalityInInstructions: start.baseInstructions === null,
+    collaborationText: undefined,
+    developerInstructions: config.developerInstructions,
+    userInstructions: start.instructionSources.instructions,
+    includePermissionsInstructions: config.includePermissionsInstructions,
+    includeEnvironmentContext: config.includeEnvironmentContext,
+  };
+}
+
+/** The context of a stored turn, for comparing with the first one after a resume. */
+export function storedTurnContext(current: TurnContext, stored: TurnContextItem): TurnContext {
+  return {
+    ...current,
+    cwd: stored.cwd,
+    currentDate: stored.current_date,
+    timezone: stored.timezone,
+    approvalPolicy: approvalFromStored(stored.approval_policy),
+    sandboxPolicy: sandboxFromStored(stored.sandbox_policy),
+    model: stored.model,
+  };
+}
+
+/** The record of a turn's settings, with the keys and their order of 0.129.0. */
+export function turnContextRecord(
+  turnId: string,
+  context: TurnContext,
+  settings: TurnSettings,
+  modelInfo: ModelMetadata,
+): RolloutItem {
+  const profile = permissionProfile(settings.sandboxPolicy);
+  const payload: TurnContextItem = {
+    turn_id: turnId,
+    cwd: settings.cwd,
+    ...(context.currentDate === undefined ? {} : { current_date: context.currentDate }),
+    ...(context.timezone === undefined ? {} : { timezone: context.timezone }),
+    approval_policy: approvalToStored(settings.approvalPolicy),
+    sandbox_policy: sandboxToStored(settings.sandboxPolicy),
+    permission_profile: permissionProfileToStored(profile),
+    file_system_sandbox_policy: fileSystemPolicyToStored(profile),
+    model: settings.model,
+    ...(settings.personality === null ? {} : { personality: settings.personality }),
+    collaboration_mode: {
+      mode: 'default',
+      settings: { model: settings.model, reasoning_effort: settings.effort, developer_instructions: null },
+    },
+    realtime_active: false,
+    ...(settings.effort === null ? {} : { effort: settings.effort }),
+    summary: settings.summary ?? modelInfo.defaultReasoningSummary,
+    truncation_policy: modelInfo.truncation,
+  };
+  return { type: 'turn_context', payload };
+}
+
+function localDate(now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

@@ -1,0 +1,34 @@
+import type { Logger } from '../../log/logger.ts';
+import { ModelError, toCodexErrorInfo } from '../../model/index.ts';
+import type { TurnError } from '../../protocol/index.ts';
+import type { ThreadEvent, TurnEnd } from '../events.ts';
+import type { ActiveTurn } from './active-turn.ts';
+
+/** How a turn ended, by what its loop threw (null: nothing) and what was done to it from outside. */
+export function turnEnd(turn: ActiveTurn, thrown: unknown): TurnEnd {
+  if (turn.failure !== null) return { status: 'failed', error: turnError(turn.failure) };
+  if (thrown === null) return { status: 'completed' };
+  if (turn.signal.aborted) return { status: 'interrupted' };
+  return { status: 'failed', error: turnError(thrown) };
+}
+
+/** Tells the client why a turn failed; what nobody foresaw goes to the log with its stack. */
+export function raiseFailure(
+  emit: (event: ThreadEvent) => void,
+  turnId: string,
+  error: TurnError,
+  thrown: unknown,
+  log: Logger,
+): void {
+  if (!(thrown instanceof ModelError)) log.error('turn failed', { turnId, error: thrown });
+  emit({ type: 'error', turnId, error, willRetry: false });
+}
+
+function turnError(thrown: unknown): TurnError {
+  if (thrown instanceof ModelError) {
+    const codexErrorInfo = toCodexErrorInfo(thrown.failure);
+    return { message: thrown.message, codexErrorInfo, additionalDetails: null };
+  }
+  const message = thrown instanceof Error ? thrown.message : 'the turn failed';
+  return { message, codexErrorInfo: 'other', additionalDetails: null };
+}

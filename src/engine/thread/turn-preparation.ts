@@ -1,0 +1,136 @@
+import type { ModelRequest } from '../../model/index.ts';
+import { findModel, usableWindow } from '../../model/index.ts';
+import type { ResponseItem } from '../../protocol/index.ts';
+import { isWritable } from '../../sandbox/index.ts';
+import { buildShellEnv } from '../../config/index.ts';
+import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
+import type { SessionApprovals } from '../../tools/session-approvals.ts';
+import type { ClientApprovals, ToolContext } from '../../tools/tool.ts';
+import { buildToolSet } from '../../tools/tool-set.ts';
+import { contextUpdates, initialContext } from '../context/index.ts';
+import type { TurnContext } from '../context/index.ts';
+import type { ThreadEvent } from '../events.ts';
+import type { Conversation } from '../turn/conversation.ts';
+import { modelInstructions } from '../turn/model-instructions.ts';
+import { modelRequest } from '../turn/model-request.ts';
+import type { TurnRequest, TurnSettings } from '../turn/settings.ts';
+import type { TurnInputs } from '../turn/turn-inputs.ts';
+import type { UsageLedger } from '../turn/usage-ledger.ts';
+import type { ActiveTurn } from './active-turn.ts';
+import { storedTurnContext, turnContextOf, turnContextRecord } from './turn-context.ts';
+import type { ThreadServices, ThreadStart } from './thread-services.ts';
+
+/** A thread's part in one of its turns. */
+export interface TurnState {
+  readonly turn: ActiveTurn;
+  readonly request: TurnRequest;
+  readonly settings: TurnSettings;
+  /** What the model was told of its surroundings by this process last; null when nothing yet. */
+  readonly previous: TurnContext | null;
+  readonly conversation: Conversation;
+  readonly usage: UsageLedger;
+  readonly sessionApprovals: SessionApprovals;
+  readonly emit: (event: ThreadEvent) => void;
+  readonly remember: (items: readonly ResponseItem[]) => void;
+  /** Runs a question to the user, showing the thread as waiting meanwhile. */
+  readonly whileAsking: <T>(ask: () => Promise<T>) => Promise<T>;
+}
+
+/** A turn that is ready to run, and what its model was told of its surroundings. */
+export interface PreparedTurn {
+  readonly inputs: TurnInputs;
+  readonly context: TurnContext;
+}
+
+/** Begins a turn: announces it, tells the model what changed around it and gathers what the loop works with. */
+export async function prepareTurn(
+  services: ThreadServices,
+  start: ThreadStart,
+  state: TurnState,
+): Promise<PreparedTurn> {
+  const { turn, settings, emit, remember, request } = state;
+  const modelInfo = findModel(settings.model);
+  const contextWindow = usableWindow(modelInfo, start.config.modelContextWindow ?? null);
+  const ownInstructions = modelInstructions(settings);
+  emit({
+    type: 'turnStarted',
+    turnId: turn.id,
+    startedAt: Math.floor(turn.startedAtMs / 1000),
+    modelContextWindow: contextWindow,
+  });
+  const toolContext = toolContextOf(services, start, state);
+  const context = turnContextOf(start, settings, ownInstructions, services.shell, toolContext.env);
+  const previous = state.previous ?? (start.lastTurn === null ? null : storedTurnContext(context, start.lastTurn));
+  remember(previous === null ? initialContext(context) : contextUpdates(previous, context));
+  emit({ type: 'recorded', records: [turnContextRecord(turn.id, context, settings, modelInfo)] });
+  const tools = buildToolSet({
+    shell: services.shell,
+    applyPatch: modelInfo.applyPatchTool,
+    webSearch: start.config.tools.webSearch,
+  });
+  const installationId = await services.installationId();
+  const inputs: TurnInputs = {
+    turnId: turn.id,
+    settings,
+    provider: start.provider,
+    modelInfo,
+    contextWindow,
+    tools,
+    toolContext,
+    usage: state.usage,
+    emit,
+    remember,
+    request: (): ModelRequest =>
+      modelRequest({
+        threadId: start.recorder.threadId,
+        turn,
+        request,
+        settings,
+        modelInfo,
+        instructions: start.baseInstructions ?? ownInstructions,
+        input: state.conversation.forRequest({ plainReports: modelInfo.applyPatchTool === 'freeform' }),
+        tools: tools.specs,
+        verbosity: start.config.modelVerbosity,
+        installationId,
+      }),
+    takeInput: turn.takeInput,
+    hasInput: turn.hasInput,
+    signal: turn.signal,
+    cancel: turn.cancel,
+  };
+  return { inputs, context };
+}
+
+function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {
+  const { settings, turn, emit, sessionApprovals } = state;
+  const env = {
+    ...buildShellEnv(start.config.shellEnvironmentPolicy, services.env),
+    CODEX_THREAD_ID: start.recorder.threadId,
+  };
+  const { cwd, sandboxPolicy } = settings;
+  return {
+    threadId: start.recorder.threadId,
+    turnId: turn.id,
+    cwd,
+    approvalPolicy: settings.approvalPolicy,
+    sandboxPolicy,
+    env,
+    outputLimit: findModel(settings.model).truncation,
+    launcher: services.launcher,
+    isWritable: (path) => isWritable(sandboxPolicy, cwd, path, env),
+    files: services.files,
+    approvals: shownApprovals(services.approvals, state),
+    sessionApprovals,
+    diff: new TurnDiffTracker(services.files),
+    emit,
+    signal: turn.signal,
+  };
+}
+
+/** Approvals during which the thread is shown as waiting. */
+function shownApprovals(approvals: ClientApprovals, { whileAsking }: TurnState): ClientApprovals {
+  return {
+    command: (params, signal) => whileAsking(() => approvals.command(params, signal)),
+    fileChange: (params, signal) => whileAsking(() => approvals.fileChange(params, signal)),
+  };
+}

@@ -1,0 +1,73 @@
+import type { LoadedThread, ThreadRef } from '../store/index.ts';
+import { failed } from './errors.ts';
+import type { ThreadFactory, NewThreadRequest, ResumeRequest } from './thread/thread-factory.ts';
+import type { Thread } from './thread/thread.ts';
+
+/** A thread that was asked to be resumed. */
+export interface Resumed {
+  readonly thread: Thread;
+  /** What is stored of it. */
+  readonly loaded: LoadedThread;
+  /** It was not loaded before. */
+  readonly fresh: boolean;
+}
+
+/** The loaded threads of a server. */
+export class Threads {
+  readonly #factory: ThreadFactory;
+  readonly #loaded = new Map<string, Thread>();
+  #closed = false;
+
+  constructor(factory: ThreadFactory) {
+    this.#factory = factory;
+  }
+
+  /** The ids of the loaded threads, sorted. */
+  ids(): string[] {
+    return [...this.#loaded.keys()].sort();
+  }
+
+  get(threadId: string): Thread | undefined {
+    return this.#loaded.get(threadId);
+  }
+
+  /** Starts a new thread. Nothing of it is stored before its first turn. */
+  async start(request: NewThreadRequest): Promise<Thread> {
+    return this.#add(await this.#factory.create(request));
+  }
+
+  /**
+   * Loads a stored thread, or finds it loaded; a loaded one keeps its settings.
+   *
+   * @throws StoreError when nothing usable is stored
+   */
+  async resume(ref: ThreadRef, request: ResumeRequest): Promise<Resumed> {
+    const stored = await this.#factory.load(ref);
+    const known = this.#loaded.get(stored.thread.id);
+    if (known !== undefined) return { thread: known, loaded: stored, fresh: false };
+    const { thread, loaded } = await this.#factory.resume(ref, request);
+    return { thread: this.#add(thread), loaded, fresh: true };
+  }
+
+  /** Ends every turn and lets every thread go. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const threads = [...this.#loaded.values()];
+    this.#loaded.clear();
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+
+  #add(thread: Thread): Thread {
+    if (this.#closed) {
+      void thread.close();
+      throw failed('the server is closing');
+    }
+    const known = this.#loaded.get(thread.id);
+    if (known !== undefined) {
+      void thread.close();
+      return known;
+    }
+    this.#loaded.set(thread.id, thread);
+    return thread;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ModelMetadata, ModelRequest, ToolSpec } from '../../model/index.ts';
+import { reasoningFor } from '../../model/index.ts';
+import type { ResponseItem, SandboxPolicy, Verbosity } from '../../protocol/index.ts';
+import type { TurnRequest, TurnSettings } from './settings.ts';
+
+/** What a request to the model is put together from. */
+export interface ModelRequestParts {
+  readonly threadId: string;
+  readonly turn: { readonly id: string; readonly startedAtMs: number };
+  readonly request: TurnRequest;
+  readonly settings: TurnSettings;
+  readonly modelInfo: ModelMetadata;
+  readonly instructions: string;
+  readonly input: readonly ResponseItem[];
+  readonly tools: readonly ToolSpec[];
+  /** As configured; a model without the setting is not told. */
+  readonly verbosity: Verbosity | undefined;
+  readonly installationId: string;
+}
+
+/** The model's next request, with the facts that 0.129.0 sends in its headers. */
+export function modelRequest(parts: ModelRequestParts): ModelRequest {
+  const { settings, modelInfo, request, threadId } = parts;
+  const verbosity = modelInfo.defaultVerbosity === null ? null : (parts.verbosity ?? modelInfo.defaultVerbosity);
+  return {
+    model: settings.model,
+    instructions: parts.instructions,
+    input: parts.input,
+    tools: parts.tools,
+    parallelToolCalls: modelInfo.supportsParallelToolCalls,
+    ...reasoningFor(modelInfo, settings.effort, settings.summary),
+    ...(verbosity == null ? {} : { verbosity }),
+    ...(request.outputSchema === null ? {} : { outputSchema: request.outputSchema }),
+    ...(settings.serviceTier === null ? {} : { serviceTier: settings.serviceTier }),
+    promptCacheKey: threadId,
+    clientMetadata: { 'x-codex-installation-id': parts.installationId },
+    headers: {
+      'x-codex-turn-metadata': turnMetadata(parts),
+      'x-codex-window-id': `${threadId}:0`,
+      'x-client-request-id': threadId,
+      session_id: threadId,
+      thread_id: threadId,
+    },
+  };
+}
+
+function turnMetadata({ threadId, turn, request, settings }: ModelRequestParts): string {
+  return JSON.stringify({
+    ...request.clientMetadata,
+    session_id: threadId,
+    thread_id: threadId,
+    turn_id: turn.id,
+    sandbox: sandboxName(settings.sandboxPolicy),
+    turn_started_at_unix_ms: turn.startedAtMs,
+  });
+}
+
+function sandboxName(policy: SandboxPolicy): string {
+  switch (policy.type) {
+    case 'dangerFullAccess':
+      return 'none';
+    case 'externalSandbox':
+      return 'external';
+    case 'readOnly':
+    case 'workspaceWrite':
+      return process.platform === 'darwin' ? 'seatbelt' : 'seccomp';
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ModelEvent } from '../../model/index.ts';
+import { ModelError, streamRetryDelayMs, toRetryErrorInfo } from '../../model/index.ts';
+import type { TurnInputs } from './turn-inputs.ts';
+
+import { StreamAssembler } from './stream-assembler.ts';
+import { ToolCalls } from './tool-calls.ts';
+
+/** What one model response came to. */
+export interface Sampled {
+  /** The model called tools, so it has to be asked again with their outputs. */
+  readonly calledTools: boolean;
+  readonly lastMessage: string | null;
+  readonly firstOutputAt: number | null;
+}
+
+/**
+ * Gets one whole response from the model, running the tools it calls; broken streams are tried again as often as the
+ * provider allows, and the client is told of each new try.
+ *
+ * @throws ModelError when the model cannot be had
+ */
+export async function sample(turn: TurnInputs): Promise<Sampled> {
+  const retries = turn.provider.settings.streamMaxRetries;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await sampleOnce(turn);
+    } catch (error) {
+      if (!(error instanceof ModelError) || !error.retryable || attempt > retries) throw error;
+      turn.signal.throwIfAborted();
+      turn.emit({
+        type: 'error',
+        turnId: turn.turnId,
+        willRetry: true,
+        error: {
+          message: `Reconnecting... ${attempt}/${retries}`,
+          codexErrorInfo: toRetryErrorInfo(error.failure),
+          additionalDetails: error.message,
+        },
+      });
+      await sleep(streamRetryDelayMs(error.failure, attempt), undefined, { signal: turn.signal });
+    }
+  }
+}
+
+async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
+  const { tools, signal, modelInfo, cancel, toolContext } = turn;
+  const calls = new ToolCalls({
+    tools,
+    context: toolContext,
+    parallel: modelInfo.supportsParallelToolCalls,
+    cancelTurn: cancel,
+  });
+  const assembler = new StreamAssembler({
+    turnId: turn.turnId,
+    emit: turn.emit,
+    onItem: (item) => turn.remember([item]),
+    onCall: (call) => calls.start(call),
+  });
+  try {
+    const onEvent = (event: ModelEvent): void => {
+      if (signal.aborted) return;
+      noteUsage(turn, event);
+      assembler.handle(event);
+    };
+    await turn.provider.stream(turn.request(), onEvent, signal);
+  } catch (error) {
+    if (signal.aborted) assembler.interrupt();
+    else turn.remember(await calls.settle());
+    await calls.settle().catch(() => undefined);
+    signal.throwIfAborted();
+    throw error;
+  }
+  turn.remember(await calls.settle());
+  return {
+    calledTools: calls.count > 0,
+    lastMessage: assembler.lastMessage,
+    firstOutputAt: assembler.firstOutputAt,
+  };
+}
+
+function noteUsage(turn: TurnInputs, event: ModelEvent): void {
+  const { usage, turnId } = turn;
+  switch (event.type) {
+    case 'rateLimits':
+      usage.setRateLimits(event.snapshot);
+      break;
+    case 'completed':
+      if (event.usage !== null) usage.add(event.usage, turn.contextWindow);
+      break;
+    case 'serverModel':
+      if (event.model === turn.settings.model) return;
+      return turn.emit({
+        type: 'modelRerouted',
+        turnId,
+        fromModel: turn.settings.model,
+        toModel: event.model,
+        reason: 'highRiskCyberActivity',
+      });
+    default:
+      return;
+  }
+  turn.emit({ type: 'usageUpdated', turnId, usage: usage.usage, rateLimits: usage.rateLimits });
+}

@@ -1,0 +1,38 @@
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  JsonValue,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxPolicy,
+} from '../../protocol/index.ts';
+
+/** How a thread's turns run. A turn may change any of it; the change stays for the turns after it. */
+export interface TurnSettings {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly model: string;
+  /** Null: what the model does by itself. */
+  readonly effort: ReasoningEffort | null;
+  readonly summary: ReasoningSummary | null;
+  readonly personality: Personality | null;
+  readonly serviceTier: string | null;
+  readonly approvalPolicy: AskForApproval;
+  readonly approvalsReviewer: ApprovalsReviewer;
+  readonly sandboxPolicy: SandboxPolicy;
+}
+
+/** What a `turn/start` says beyond its input: lasting changes of the settings, and what holds for this turn alone. */
+export interface TurnRequest {
+  readonly settings: Partial<TurnSettings>;
+  /** The JSON schema that the turn's answers follow. */
+  readonly outputSchema: JsonValue | null;
+  /** The client's own facts, passed on in the turn's metadata header. */
+  readonly clientMetadata: Readonly<Record<string, string>>;
+}
+
+/** The settings with a turn's changes. */
+export function changeSettings(current: TurnSettings, changes: Partial<TurnSettings>): TurnSettings {
+  return { ...current, ...changes };
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { ResponseItem, ThreadItem } from '../../protocol/index.ts';
+import type { ModelEvent } from '../../model/index.ts';
+import type { ToolCall } from '../../tools/tool.ts';
+import { itemOfResponse, startedItem } from '../history/index.ts';
+import type { ThreadEvent } from '../events.ts';
+
+/** What an assembler tells, and whom. */
+export interface AssemblerOptions {
+  readonly turnId: string;
+  readonly emit: (event: ThreadEvent) => void;
+  /** A finished item, for the model's own history. */
+  readonly onItem: (item: ResponseItem) => void;
+  readonly onCall: (call: ToolCall) => void;
+}
+
+/**
+ * Builds a thread's items from one model response as it streams: every item is started, grows by deltas and is
+ * completed; calls are handed on the moment they are whole.
+ */
+export class StreamAssembler {
+  readonly #options: AssemblerOptions;
+  /** The item that deltas belong to. */
+  #open: ThreadItem | null = null;
+  #firstOutputAt: number | null = null;
+  #lastMessage: string | null = null;
+
+  constructor(options: AssemblerOptions) {
+    this.#options = options;
+  }
+
+  /** When the first output of the model arrived, in Unix milliseconds. */
+  get firstOutputAt(): number | null {
+    return this.#firstOutputAt;
+  }
+
+  /** The text of the last complete message. */
+  get lastMessage(): string | null {
+    return this.#lastMessage;
+  }
+
+  /** Takes the events that make items; others are not for it. */
+  handle(event: ModelEvent): void {
+    const { turnId, emit } = this.#options;
+    const itemId = this.#open?.id;
+    switch (event.type) {
+      case 'textDelta':
+        this.#firstOutputAt ??= Date.now();
+        if (this.#open?.type !== 'agentMessage') return;
+        this.#open.text += event.delta;
+        return emit({ type: 'agentMessageDelta', turnId, itemId: this.#open.id, delta: event.delta });
+      case 'itemAdded':
+        return this.#added(event.item, event.itemId);
+      case 'itemDone':
+        return this.#done(event.item, event.itemId);
+      case 'reasoningSummaryPartAdded':
+        if (itemId === undefined) return;
+        return emit({ type: 'reasoningSummaryPartAdded', turnId, itemId, summaryIndex: event.index });
+      case 'reasoningSummaryDelta': {
+        if (itemId === undefined) return;
+        const { delta, index: summaryIndex } = event;
+        return emit({ type: 'reasoningSummaryDelta', turnId, itemId, delta, summaryIndex });
+      }
+      case 'reasoningDelta': {
+        if (itemId === undefined) return;
+        const { delta, index: contentIndex } = event;
+        return emit({ type: 'reasoningDelta', turnId, itemId, delta, contentIndex });
+      }
+      default:
+    }
+  }
+
+  /** Completes what an interrupt leaves unfinished, as far as it got. */
+  interrupt(): void {
+    const item = this.#open;
+    this.#open = null;
+    if (item !== null) this.#complete(item);
+  }
+
+  #added(item: ResponseItem, id: string | null): void {
+    this.#firstOutputAt ??= Date.now();
+    const started = startedItem(item, id ?? randomUUID());
+    if (started === null) return;
+    this.#open = started;
+    this.#start({ ...started });
+  }
+
+  #done(item: ResponseItem, id: string | null): void {
+    this.#firstOutputAt ??= Date.now();
+    const finished = itemOfResponse(item, this.#open?.id ?? id ?? randomUUID());
+    if (finished !== null) {
+      if (this.#open === null) this.#start(finished);
+      this.#open = null;
+      this.#complete(finished);
+      if (finished.type === 'agentMessage') this.#lastMessage = finished.text;
+    }
+    this.#options.onItem(item);
+    if (item.type === 'function_call') {
+      this.#call({ kind: 'function', callId: item.call_id, name: item.name, input: item.arguments });
+    } else if (item.type === 'custom_tool_call') {
+      this.#call({ kind: 'custom', callId: item.call_id, name: item.name, input: item.input });
+    }
+  }
+
+  #call(call: ToolCall): void {
+    this.#options.onCall(call);
+  }
+
+  #start(item: ThreadItem): void {
+    const { turnId, emit } = this.#options;
+    emit({ type: 'itemStarted', turnId, item, startedAtMs: Date.now() });
+  }
+
+  #complete(item: ThreadItem): void {
+    const { turnId, emit } = this.#options;
+    emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
+  }
+}

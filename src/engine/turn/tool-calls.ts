@@ -1,0 +1,94 @@
+import type { ResponseItem } from '../../protocol/index.ts';
+import type { Tool, ToolCall, ToolContext } from '../../tools/tool.ts';
+import { ToolFailure, TurnCancelled } from '../../tools/tool.ts';
+import type { ToolSet } from '../../tools/tool-set.ts';
+
+/** What running the calls of one model response needs. */
+export interface ToolCallsOptions {
+  readonly tools: ToolSet;
+  readonly context: ToolContext;
+  /** Whether the model may have several calls under way. */
+  readonly parallel: boolean;
+  /** Ends the turn; called when the user chose so in an approval. */
+  readonly cancelTurn: () => void;
+}
+
+/**
+ * The calls of one model response. Each starts as soon as it is known; calls that may run beside each other do, the
+ * others wait for what came before and hold up what comes after.
+ */
+export class ToolCalls {
+  readonly #options: ToolCallsOptions;
+  readonly #results: Promise<ResponseItem>[] = [];
+  #shared: Promise<unknown>[] = [];
+  #exclusive: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ToolCallsOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#results.length;
+  }
+
+  /** Starts a call, now or when its turn comes. */
+  start(call: ToolCall): void {
+    const tool = this.#options.tools.find(call);
+    const result =
+      this.#options.parallel && tool?.parallel === true
+        ? this.#startShared(call, tool)
+        : this.#startExclusive(call, tool);
+    result.catch(() => undefined);
+    this.#results.push(result);
+  }
+
+  /**
+   * Waits for every call and returns their outputs in the order of the calls.
+   *
+   * @throws the first error that is not the model's to know, once all calls have ended
+   */
+  async settle(): Promise<ResponseItem[]> {
+    const ended = await Promise.allSettled(this.#results);
+    return ended.map((result) => {
+      if (result.status === 'rejected') throw result.reason;
+      return result.value;
+    });
+  }
+
+  #startShared(call: ToolCall, tool: Tool): Promise<ResponseItem> {
+    const result = this.#exclusive.then(() => this.#run(call, tool));
+    this.#shared.push(result.catch(() => undefined));
+    return result;
+  }
+
+  #startExclusive(call: ToolCall, tool: Tool | null): Promise<ResponseItem> {
+    const result = Promise.all([this.#exclusive, ...this.#shared]).then(() => this.#run(call, tool));
+    this.#exclusive = result.catch(() => undefined);
+    this.#shared = [];
+    return result;
+  }
+
+  async #run(call: ToolCall, tool: Tool | null): Promise<ResponseItem> {
+    const { context, cancelTurn } = this.#options;
+    context.signal.throwIfAborted();
+    if (tool === null) return outputItem(call, unsupported(call));
+    try {
+      return outputItem(call, (await tool.run(call, context)).body);
+    } catch (error) {
+      if (error instanceof TurnCancelled) cancelTurn();
+      if (error instanceof ToolFailure) return outputItem(call, error.message);
+      throw error;
+    }
+  }
+}
+
+function unsupported(call: ToolCall): string {
+  return call.kind === 'custom' ? `unsupported custom tool call: ${call.name}` : `unsupported call: ${call.name}`;
+}
+
+type OutputItem = Extract<ResponseItem, { type: 'function_call_output' }>;
+
+function outputItem(call: ToolCall, output: OutputItem['output']): ResponseItem {
+  const type = call.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
+  return { type, call_id: call.callId, output };
+}

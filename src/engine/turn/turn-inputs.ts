@@ -1,0 +1,32 @@
+import type { ModelMetadata, ModelProvider, ModelRequest } from '../../model/index.ts';
+import type { ResponseItem, UserInput } from '../../protocol/index.ts';
+import type { ToolContext } from '../../tools/tool.ts';
+import type { ToolSet } from '../../tools/tool-set.ts';
+import type { ThreadEvent } from '../events.ts';
+import type { TurnSettings } from './settings.ts';
+import type { UsageLedger } from './usage-ledger.ts';
+
+/** Everything that a turn works with. The thread builds it anew for each turn; the loop owns none of it. */
+export interface TurnInputs {
+  readonly turnId: string;
+  readonly settings: TurnSettings;
+  readonly provider: ModelProvider;
+  readonly modelInfo: ModelMetadata;
+  /** Tokens that the conversation may fill. */
+  readonly contextWindow: number;
+  readonly tools: ToolSet;
+  readonly toolContext: ToolContext;
+  readonly usage: UsageLedger;
+  readonly emit: (event: ThreadEvent) => void;
+  /** Adds items to what the model has seen and said, and stores them. */
+  readonly remember: (items: readonly ResponseItem[]) => void;
+  /** The model's next request: all that was remembered so far. */
+  readonly request: () => ModelRequest;
+  /** What the user said since the last call, one entry a message; empty when nothing. */
+  readonly takeInput: () => readonly (readonly UserInput[])[];
+  readonly hasInput: () => boolean;
+  /** Aborts when the turn is to end early. */
+  readonly signal: AbortSignal;
+  /** Makes `signal` abort. */
+  readonly cancel: () => void;
+}

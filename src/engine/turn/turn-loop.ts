@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { ThreadItem, UserInput } from '../../protocol/index.ts';
+import { sample } from './sampling.ts';
+import type { TurnInputs } from './turn-inputs.ts';
+import { userMessage } from './user-input.ts';
+
+/** What a turn leaves behind when it ends well. */
+export interface TurnOutcome {
+  readonly lastAgentMessage: string | null;
+  /** Unix milliseconds. */
+  readonly firstOutputAt: number | null;
+}
+
+/**
+ * Runs a turn: takes the user's words, asks the model, runs the tools it calls and asks again with their outputs,
+ * until the model calls none and the user has said nothing new. Whatever happens goes through `turn.emit`.
+ *
+ * @throws ModelError when the model cannot be had; the signal's reason when the turn was ended early
+ */
+export async function runTurn(turn: TurnInputs): Promise<TurnOutcome> {
+  let lastAgentMessage: string | null = null;
+  let firstOutputAt: number | null = null;
+  for (let more = true; more; ) {
+    for (const input of turn.takeInput()) await hear(turn, input);
+    turn.signal.throwIfAborted();
+    const sampled = await sample(turn);
+    turn.signal.throwIfAborted();
+    lastAgentMessage = sampled.lastMessage ?? lastAgentMessage;
+    firstOutputAt ??= sampled.firstOutputAt;
+    more = sampled.calledTools || turn.hasInput();
+  }
+  return { lastAgentMessage, firstOutputAt };
+}
+
+/** Takes in what the user said: for the model, and as an item for clients and store. */
+async function hear(turn: TurnInputs, input: readonly UserInput[]): Promise<void> {
+  const { turnId, emit } = turn;
+  turn.remember([await userMessage(input)]);
+  const item: ThreadItem = { type: 'userMessage', id: randomUUID(), content: [...input] };
+  emit({ type: 'itemStarted', turnId, item, startedAtMs: Date.now() });
+  emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
+}

@@ -1,0 +1,56 @@
+import type { RateLimitSnapshot, ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index.ts';
+
+const NONE: TokenUsageBreakdown = {
+  totalTokens: 0,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  reasoningOutputTokens: 0,
+};
+
+/** What a thread has used so far, and the account's limits as the provider last told them. */
+export class UsageLedger {
+  #usage: ThreadTokenUsage | null;
+  #rateLimits: RateLimitSnapshot | null = null;
+
+  constructor(usage: ThreadTokenUsage | null = null) {
+    this.#usage = usage;
+  }
+
+  /** Null until a request was counted. */
+  get usage(): ThreadTokenUsage | null {
+    return this.#usage;
+  }
+
+  get rateLimits(): RateLimitSnapshot | null {
+    return this.#rateLimits;
+  }
+
+  /** Counts one finished request. */
+  add(last: TokenUsageBreakdown, modelContextWindow: number | null): void {
+    const total = this.#usage?.total ?? NONE;
+    this.#usage = {
+      total: {
+        totalTokens: total.totalTokens + last.totalTokens,
+        inputTokens: total.inputTokens + last.inputTokens,
+        cachedInputTokens: total.cachedInputTokens + last.cachedInputTokens,
+        outputTokens: total.outputTokens + last.outputTokens,
+        reasoningOutputTokens: total.reasoningOutputTokens + last.reasoningOutputTokens,
+      },
+      last,
+      modelContextWindow,
+    };
+  }
+
+  /** Notes that the provider refused a request as too long: the window counts as full (0.129.0). */
+  fill(modelContextWindow: number): void {
+    const total = { ...NONE, totalTokens: modelContextWindow };
+    const before = this.#usage?.total.totalTokens ?? 0;
+    const last = { ...NONE, totalTokens: Math.max(0, modelContextWindow - before) };
+    this.#usage = { total, last, modelContextWindow };
+  }
+
+  setRateLimits(snapshot: RateLimitSnapshot): void {
+    this.#rateLimits = snapshot;
+  }
+}
