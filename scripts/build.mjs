@@ -1,6 +1,5 @@
 // Bundles src/ into dist/: one small entry, and chunks that are loaded when they are needed.
 import { chmod, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -31,3 +30,5 @@ await build({
   },
   logLevel: 'warning',
 });
+
+await chmod(`${out}/quire.js`, 0o755);

@@ -1,0 +1,63 @@
+const SETTINGS = `  -c, --config <key=value>   Set a config value, over the files; dotted keys, TOML values (repeatable)
+      --enable <FEATURE>     Switch a feature on: short for -c features.<name>=true (repeatable)
+      --disable <FEATURE>    Switch a feature off (repeatable)
+  -h, --help                 Print this text`;
+
+/** Help of the program itself. */
+export const ROOT_HELP = `Quire, an app-server for coding agents that speaks the codex app-server protocol
+
+Usage: quire [OPTIONS] <COMMAND>
+
+Commands:
+  app-server  Serve a client over JSON lines on standard input and output
+  demo        Open a page in the browser that drives a server
+  help        Print this text
+
+Options:
+${SETTINGS}
+  -V, --version              Print the version
+`;
+
+/** Help of \`app-server\`. */
+export const APP_SERVER_HELP = `Serve a client over JSON lines on standard input and output
+
+Usage: quire app-server [OPTIONS] [COMMAND]
+
+Commands:
+  generate-ts           Write the protocol's TypeScript types
+  generate-json-schema  Write the protocol's JSON Schema
+  help                  Print this text
+
+Options:
+${SETTINGS}
+      --listen <URL>         Where to serve: stdio:// (default) or off
+      --stdio                The same as --listen stdio://
+      --session-source <SOURCE>
+                             What threads of this server are labelled with [default: vscode]
+      --analytics-default-enabled
+                             Analytics are on unless the config switches them off
+`;
+
+/** Help of \`app-server generate-ts\`. */
+export const GENERATE_TS_HELP = `Write the protocol's TypeScript types
+
+Usage: quire app-server generate-ts [OPTIONS] --out <DIR>
+
+Options:
+${SETTINGS}
+  -o, --out <DIR>            The folder to write to
+  -p, --prettier <PRETTIER_BIN>
+                             A prettier program that formats what was written
+      --experimental         Include experimental methods and fields
+`;
+
+/** Help of \`app-server generate-json-schema\`. */
+export const GENERATE_JSON_SCHEMA_HELP = `Write the protocol's JSON Schema
+
+Usage: quire app-server generate-json-schema [OPTIONS] --out <DIR>
+
+Options:
+${SETTINGS}
+  -o, --out <DIR>            The folder to write to
+      --experimental         Include experimental methods and fields
+`;

@@ -1,0 +1,41 @@
+import { CODEX_VERSION, QUIRE_VERSION } from '../version.ts';
+import { runAppServer } from './app-server.ts';
+import { parseCommandLine, type Command } from './command-line.ts';
+import { UsageError } from './options.ts';
+
+/** Carries out a command line and leaves the exit code in `process.exitCode`, or ends the process where it must. */
+export async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  let command: Command;
+  try {
+    command = parseCommandLine(program, args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  await carryOut(command, env);
+}
+
+async function carryOut(command: Command, env: NodeJS.ProcessEnv): Promise<void> {
+  switch (command.type) {
+    case 'print':
+      process.stdout.write(command.text);
+      return;
+    case 'version':
+      process.stdout.write(`codex-cli ${CODEX_VERSION} (quire ${QUIRE_VERSION})\n`);
+      return;
+    case 'appServer':
+      await runAppServer(command, env);
+      return;
+    case 'generateTs':
+    case 'generateJsonSchema': {
+      const { generate } = await import('./generate.ts');
+      await generate(command);
+      return;
+    }
+    case 'demo':
+      process.stderr.write('error: the demo is not part of this build\n');
+      process.exitCode = 2;
+  }
+}

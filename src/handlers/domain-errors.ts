@@ -1,0 +1,20 @@
+import { ConfigError } from '../config/index.ts';
+import { EngineError } from '../engine/index.ts';
+import { internal, invalidRequest } from '../rpc/index.ts';
+import { StoreError } from '../store/index.ts';
+
+/**
+ * The one place where a domain's errors become answers; what is no domain's error passes through.
+ *
+ * @throws always
+ */
+export function toRpcError(error: unknown): never {
+  if (error instanceof EngineError) {
+    throw error.kind === 'invalid' ? invalidRequest(error.message) : internal(error.message);
+  }
+  if (error instanceof ConfigError) throw invalidRequest(`failed to load configuration: ${error.message}`);
+  if (error instanceof StoreError) {
+    throw error.kind === 'io' ? internal(error.message) : invalidRequest(error.message);
+  }
+  throw error;
+}

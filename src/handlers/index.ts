@@ -1,0 +1,27 @@
+import type { HandlerMap } from '../rpc/index.ts';
+import type { ThreadListParts } from './thread/list.ts';
+import { listLoadedThreads, listThreads } from './thread/list.ts';
+import { readThread } from './thread/read.ts';
+import type { ThreadResumeParts } from './thread/resume.ts';
+import { resumeThread } from './thread/resume.ts';
+import type { ThreadStartParts } from './thread/start.ts';
+import { startThread } from './thread/start.ts';
+import { unsubscribeThread } from './thread/unsubscribe.ts';
+import type { TurnParts } from './turn.ts';
+import { turnHandlers } from './turn.ts';
+
+/** What the handlers of a server are made from. */
+export type HandlerParts = ThreadStartParts & ThreadResumeParts & ThreadListParts & TurnParts;
+
+/** Every method that this server answers; the declared rest is answered as not implemented. */
+export function createHandlers(parts: HandlerParts): HandlerMap {
+  return {
+    'thread/start': startThread(parts),
+    'thread/resume': resumeThread(parts),
+    'thread/read': readThread(parts),
+    'thread/list': listThreads(parts),
+    'thread/loaded/list': listLoadedThreads(parts),
+    'thread/unsubscribe': unsubscribeThread(parts),
+    ...turnHandlers(parts),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Threads } from '../../engine/index.ts';
+import { buildTurns } from '../../engine/index.ts';
+import type { Handler } from '../../rpc/index.ts';
+import { invalidRequest } from '../../rpc/index.ts';
+import type { StoredThread, ThreadStore } from '../../store/index.ts';
+import { StoreError } from '../../store/index.ts';
+import { toRpcError } from '../domain-errors.ts';
+import { checkThreadId } from './thread-ids.ts';
+import { threadView } from './thread-view.ts';
+
+/** What reading threads needs. */
+export interface ThreadReadParts {
+  readonly threads: Pick<Threads, 'get'>;
+  readonly store: () => Promise<ThreadStore>;
+}
+
+/** `thread/read`: a thread as it is stored, with its turns where they are asked for; nothing is loaded. */
+export function readThread({ threads, store }: ThreadReadParts): Handler<'thread/read'> {
+  return async (params) => {
+    const threadId = checkThreadId(params.threadId);
+    const thread = threads.get(threadId);
+    const status = thread?.status ?? { type: 'notLoaded' };
+    if (thread !== undefined && !thread.materialized) {
+      if (params.includeTurns === true) throw notMaterialized(threadId);
+      const { summary, ephemeral } = thread.start;
+      return { thread: threadView(summary, { status, ephemeral }) };
+    }
+    const stored = await store();
+    if (params.includeTurns !== true) {
+      return { thread: threadView(await found(threadId, stored.read({ threadId })), { status }) };
+    }
+    const loaded = await found(threadId, stored.load({ threadId }));
+    const turns = buildTurns(loaded.items, { running: thread?.activeTurnId != null });
+    return { thread: threadView(loaded.thread, { status, turns }) };
+  };
+}
+
+function notMaterialized(threadId: string): Error {
+  return invalidRequest(
+    `thread ${threadId} is not materialized yet; includeTurns is unavailable before first user message`,
+  );
+}
+
+/** What the store has of the thread; 0.129.0 names one that it has not as not loaded. */
+async function found<T extends StoredThread | object>(threadId: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'notFound') {
+      throw invalidRequest(`thread not loaded: ${threadId}`);
+    }
+    return toRpcError(error);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Threads } from '../../engine/index.ts';
+import type { Handler, Outgoing } from '../../rpc/index.ts';
+import { toRpcError } from '../domain-errors.ts';
+import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
+import { sessionView, threadView } from './thread-view.ts';
+import { refuseUnsupported } from './unsupported.ts';
+
+/** What starting threads needs. */
+export interface ThreadStartParts {
+  readonly threads: Pick<Threads, 'start'>;
+  readonly subscriptions: ThreadSubscriptions;
+  readonly outgoing: Outgoing;
+}
+
+/** `thread/start`: a new thread, which the asking connection hears from then on. */
+export function startThread({ threads, subscriptions, outgoing }: ThreadStartParts): Handler<'thread/start'> {
+  return async (params, { client, session, afterReply }) => {
+    const { dynamicTools, permissions, environments } = params;
+    refuseUnsupported('thread/start', { dynamicTools, permissions, environments });
+    const thread = await threads
+      .start({
+        overrides: params,
+        client,
+        threadSource: params.threadSource ?? null,
+        ephemeral: params.ephemeral ?? false,
+      })
+      .catch(toRpcError);
+    subscriptions.subscribe(thread, session);
+    const { summary, ephemeral } = thread.start;
+    const view = threadView(summary, { status: thread.status, ephemeral });
+    afterReply(() => outgoing.broadcast('thread/started', { thread: view }));
+    return sessionView(thread, view);
+  };
+}

@@ -1,0 +1,61 @@
+import type { Thread } from '../../engine/index.ts';
+import { permissionProfile } from '../../sandbox/index.ts';
+import type {
+  Thread as WireThread,
+  ThreadStartResponse,
+  ThreadStatus,
+  Turn,
+} from '../../protocol/index.ts';
+import type { StoredThread } from '../../store/index.ts';
+
+/** What a stored thread does not know of itself. */
+export interface LiveFacts {
+  readonly status: ThreadStatus;
+  readonly ephemeral?: boolean;
+  readonly turns?: Turn[];
+}
+
+/** A thread as clients see it. */
+export function threadView(stored: StoredThread, live: LiveFacts): WireThread {
+  return {
+    id: stored.id,
+    sessionId: stored.id,
+    forkedFromId: stored.forkedFromId,
+    preview: stored.preview,
+    ephemeral: live.ephemeral ?? false,
+    modelProvider: stored.modelProvider,
+    createdAt: stored.createdAt,
+    updatedAt: stored.updatedAt,
+    status: live.status,
+    path: stored.path,
+    cwd: stored.cwd,
+    cliVersion: stored.cliVersion,
+    source: stored.source,
+    threadSource: stored.threadSource,
+    agentNickname: stored.agentNickname,
+    agentRole: stored.agentRole,
+    gitInfo: stored.gitInfo,
+    name: stored.name,
+    turns: live.turns ?? [],
+  };
+}
+
+/** The answer to starting or resuming: the thread and the settings that its turns run with. */
+export function sessionView(thread: Thread, view: WireThread): ThreadStartResponse {
+  const { settings, start } = thread;
+  const profile = start.config.activePermissionProfile;
+  return {
+    thread: view,
+    model: settings.model,
+    modelProvider: start.provider.id,
+    serviceTier: settings.serviceTier,
+    cwd: settings.cwd,
+    instructionSources: [...start.instructionSources.paths],
+    approvalPolicy: settings.approvalPolicy,
+    approvalsReviewer: settings.approvalsReviewer,
+    sandbox: settings.sandboxPolicy,
+    permissionProfile: permissionProfile(settings.sandboxPolicy),
+    activePermissionProfile: profile === null ? null : { ...profile, modifications: [] },
+    reasoningEffort: settings.effort,
+  };
+}

@@ -1,0 +1,171 @@
+import { storedLogin } from './auth/stored-login.ts';
+import { installationId, loadConfig } from './config/index.ts';
+import type { ConfigOverride, EffectiveConfig, RequestOverrides } from './config/index.ts';
+import { ThreadFactory, Threads } from './engine/index.ts';
+import type { ThreadServices } from './engine/index.ts';
+import { ProcessTable } from './exec/index.ts';
+import { clientApprovals } from './handlers/client-approvals.ts';
+import { createHandlers } from './handlers/index.ts';
+import { ThreadSubscriptions } from './handlers/thread-subscriptions.ts';
+import type { Logger } from './log/logger.ts';
+import { OFFLINE_PROVIDER, ProviderFactory } from './model/index.ts';
+import type { ClientIdentity, ModelProvider } from './model/index.ts';
+import type { SessionSource } from './protocol/index.ts';
+import { StartupNotices } from './startup-notices.ts';
+import { CODEX_VERSION } from './version.ts';
+import type { OutgoingObserver, Session } from './rpc/index.ts';
+import { Connections, Dispatcher, initializeHandler, Outgoing } from './rpc/index.ts';
+import { SandboxHost } from './sandbox/index.ts';
+import type { ThreadStore } from './store/index.ts';
+import { nodePatchFiles } from './tools/apply-patch/index.ts';
+import { LocalCommandLauncher } from './tools/local-command-launcher.ts';
+import { currentShellFacts, resolveShell } from './tools/shell/index.ts';
+import type { Transport } from './transport/transport.ts';
+import { once } from './once.ts';
+
+/** How a server is set up; everything it knows of its surroundings comes in here. */
+export interface ServerOptions {
+  /** The folder that holds configuration and threads; it exists. */
+  readonly codexHome: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder that relative paths of requests start from. */
+  readonly cwd: string;
+  readonly cliOverrides: readonly ConfigOverride[];
+  /** Who the server works for, as new threads record it; `vscode` without it (0.129.0). */
+  readonly sessionSource?: string;
+  readonly log: Logger;
+  /** Sees every request and answer that passes. */
+  readonly observer?: OutgoingObserver;
+}
+
+/** A running server. It serves the transports that are connected to it until it is closed. */
+export interface QuireServer {
+  connect(transport: Transport): Session;
+  /** Ends every connection, turn and command, and lets the stored threads go. */
+  close(): Promise<void>;
+}
+
+/** Builds the object graph: the one place where it is built. Nothing heavy is loaded before it is needed. */
+export function createServer(options: ServerOptions): QuireServer {
+  const { codexHome, env, log, observer } = options;
+  const outgoing = new Outgoing({ log: log.child('outgoing'), observer });
+  const subscriptions = new ThreadSubscriptions(outgoing);
+  const processes = new ProcessTable();
+  const environment = definedVariables(env);
+  const sandbox = new SandboxHost(environment);
+  const load = (requestOverrides: RequestOverrides) =>
+    loadConfig({ codexHome, cwd: options.cwd, env, cliOverrides: options.cliOverrides, requestOverrides });
+  const providers = createProviders(options, outgoing);
+  const stores = createStores(options, async () => (await load({})).config);
+  const services: ThreadServices = {
+    log: log.child('engine'),
+    launcher: new LocalCommandLauncher(sandbox, processes),
+    files: nodePatchFiles,
+    approvals: clientApprovals(outgoing, subscriptions),
+    shell: resolveShell(currentShellFacts(env)),
+    env: environment,
+    installationId: once(() => installationId(codexHome)),
+  };
+  const factory = new ThreadFactory({
+    services,
+    store: stores.local,
+    ephemeralStore: stores.memory,
+    loadConfig: load,
+    provider: providers.select,
+    source: sessionSource(options.sessionSource),
+  });
+  const threads = new Threads(factory);
+  const handlers = createHandlers({ threads, subscriptions, outgoing, store: stores.local });
+  const notices = new StartupNotices({ outgoing, sandbox, load, log });
+  const dispatcher = new Dispatcher({
+    handlers,
+    initialize: initializeHandler({ codexHome, env }),
+    outgoing,
+    log: log.child('rpc'),
+    observer,
+    onInitialized: (session) => notices.tell(session),
+  });
+  const connections = new Connections({ dispatcher, outgoing, log });
+  return {
+    connect: (transport) => connections.connect(transport),
+    close: async () => {
+      outgoing.cancelAll();
+      await threads.close();
+      await processes.close();
+      await Promise.all([connections.close(), providers.close(), stores.close()]);
+    },
+  };
+}
+
+function createProviders({ codexHome, env }: ServerOptions, outgoing: Outgoing) {
+  const login = (): ReturnType<typeof storedLogin> => storedLogin(codexHome, env);
+  const factory = new ProviderFactory({
+    env,
+    identity: () => identityOf(outgoing),
+    credentials: {
+      current: async () => {
+        const found = await login();
+        if (found === null) return null;
+        return found.kind === 'apiKey'
+          ? { kind: 'apiKey', token: found.key, accountId: null }
+          : { kind: 'chatgpt', token: found.accessToken, accountId: found.accountId };
+      },
+      renew: () => Promise.resolve(false),
+    },
+  });
+  const select = async (config: EffectiveConfig): Promise<ModelProvider> => {
+    const id = config.modelProvider ?? ((await login()) === null ? OFFLINE_PROVIDER : 'openai');
+    return factory.create(id, config.provider);
+  };
+  return { select, close: () => factory.close() };
+}
+
+/** Requests to providers carry the name of the client that connected first, as in 0.129.0. */
+function identityOf(outgoing: Outgoing): ClientIdentity {
+  for (const { client } of outgoing.sessions) if (client !== undefined) return client;
+  return { originator: 'quire', userAgent: `quire/${CODEX_VERSION}` };
+}
+
+function createStores({ codexHome }: ServerOptions, config: () => Promise<EffectiveConfig>) {
+  const opened: ThreadStore[] = [];
+  const opening = (make: (defaultProvider: string) => Promise<ThreadStore>) =>
+    once(async () => {
+      const store = await make((await config()).modelProvider);
+      opened.push(store);
+      return store;
+    });
+  return {
+    local: opening(async (defaultProvider) => {
+      const { LocalThreadStore } = await import('./store/index.ts');
+      return new LocalThreadStore({ codexHome, defaultProvider });
+    }),
+    memory: opening(async (defaultProvider) => {
+      const { MemoryThreadStore } = await import('./store/index.ts');
+      return new MemoryThreadStore({ defaultProvider });
+    }),
+    close: async () => {
+      await Promise.all(opened.map((store) => store.close()));
+    },
+  };
+}
+
+function definedVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  const defined: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) defined[name] = value;
+  return defined;
+}
+
+function sessionSource(name = 'vscode'): SessionSource {
+  switch (name) {
+    case 'cli':
+    case 'vscode':
+    case 'exec':
+    case 'unknown':
+      return name;
+    case 'mcp':
+    case 'appServer':
+      return 'appServer';
+    default:
+      return { custom: name };
+  }
+}

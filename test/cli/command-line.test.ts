@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/cli/command-line.ts';
+import { UsageError } from '../../src/cli/options.ts';
+
+const parse = (...args: string[]) => parseCommandLine('/usr/bin/codex', args);
+
+function refusal(...args: string[]): string {
+  try {
+    parse(...args);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+const server = {
+  type: 'appServer',
+  listen: 'stdio',
+  settings: { config: [], enable: [], disable: [] },
+  sessionSource: undefined,
+  analyticsDefaultEnabled: false,
+  pluginStartupTasks: true,
+};
+
+describe('app-server', () => {
+  test.each([
+    [['app-server']],
+    [['app-server', '--listen', 'stdio://']],
+    [['app-server', '--listen=off', '--listen=stdio://']],
+    [['app-server', '--stdio']],
+    [['-s', 'read-only', '-a', 'untrusted', '-mgpt', '--oss', 'app-server']],
+    [['app-server', '--oss', '-s=read-only']],
+  ])('%j serves standard input and output', (args) => {
+    expect(parse(...args)).toEqual(server);
+  });
+
+  test('takes settings before and after its name, the later ones last', () => {
+    const args = ['-c', 'a=1', '--enable', 'x', 'app-server', '--config', 'a="-2"', '-cb=c=d', '--disable=y'];
+    expect(parse(...args)).toEqual({
+      ...server,
+      settings: { config: ['a=1', 'a="-2"', 'b=c=d'], enable: ['x'], disable: ['y'] },
+    });
+  });
+
+  test('takes what else it knows', () => {
+    const args = ['--session-source', ' atlas ', '--analytics-default-enabled', '--listen', 'off'];
+    expect(parse('app-server', ...args, '--disable-plugin-startup-tasks-for-tests')).toEqual({
+      ...server,
+      listen: 'off',
+      sessionSource: 'atlas',
+      analyticsDefaultEnabled: true,
+      pluginStartupTasks: false,
+    });
+  });
+
+  test('is the program itself under the name codex-app-server', () => {
+    const own = (...args: string[]) => parseCommandLine('/opt/codex-app-server', args);
+    expect(own('--listen', 'stdio://', '-c', 'a=1')).toEqual({
+      ...server,
+      settings: { config: ['a=1'], enable: [], disable: [] },
+    });
+    expect(() => own('app-server')).toThrow("error: unexpected argument 'app-server' found");
+    expect(own('--version')).toEqual({ type: 'version' });
+  });
+});
+
+test('generate commands', () => {
+  expect(parse('app-server', '-c', 'a=1', 'generate-ts', '--out', 'dir', '-p', 'prettier')).toEqual({
+    type: 'generateTs',
+    out: 'dir',
+    experimental: false,
+    prettier: 'prettier',
+  });
+  expect(parse('app-server', 'generate-json-schema', '-odir', '--experimental')).toEqual({
+    type: 'generateJsonSchema',
+    out: 'dir',
+    experimental: true,
+    prettier: undefined,
+  });
+});
+
+test.each([
+  [['--help']],
+  [['-h']],
+  [['help']],
+  [['app-server', '--help']],
+  [['app-server', 'help']],
+  [['app-server', 'generate-ts', '-h']],
+])('%j prints help', (args) => {
+  expect(parse(...args)).toEqual({ type: 'print', text: expect.stringContaining('Usage: quire') });
+});
+
+test('version and demo', () => {
+  expect([parse('--version'), parse('-V')]).toEqual([{ type: 'version' }, { type: 'version' }]);
+  expect(parse('-c', 'a=1', 'demo', '--port', '1')).toEqual({
+    type: 'demo',
+    args: ['--port', '1'],
+    settings: { config: ['a=1'], enable: [], disable: [] },
+  });
+});
+
+// What the reference 0.129.0 prints for the same mistake, but for the program's name.
+test.each([
+  [
+    ['app-server', '--bogus'],
+    "error: unexpected argument '--bogus' found\n\nUsage: quire app-server [OPTIONS] [COMMAND]\n\nFor more information, try '--help'.",
+  ],
+  [
+    ['app-server', '--listen'],
+    "error: a value is required for '--listen <URL>' but none was supplied\n\nFor more information, try '--help'.",
+  ],
+  [
+    ['app-server', '--listen', 'foo'],
+    "error: invalid value 'foo' for '--listen <URL>': unsupported --listen URL `foo`; expected `stdio://`, `unix://`, `unix://PATH`, `ws://IP:PORT`, or `off`\n\nFor more information, try '--help'.",
+  ],
+  [
+    ['app-server', '--listen=ws://x'],
+    "error: invalid value 'ws://x' for '--listen <URL>': invalid websocket --listen URL `ws://x`; expected `ws://IP:PORT`\n\nFor more information, try '--help'.",
+  ],
+  [
+    ['-s', 'bogus', 'app-server'],
+    "error: invalid value 'bogus' for '--sandbox <SANDBOX_MODE>'\n  [possible values: read-only, workspace-write, danger-full-access]\n\nFor more information, try '--help'.",
+  ],
+  [
+    ['app-server', '--analytics-default-enabled=1'],
+    "error: unexpected value '1' for '--analytics-default-enabled' found; no more were expected\n\nFor more information, try '--help'.",
+  ],
+  [
+    ['app-server', 'bogus'],
+    "error: unrecognized subcommand 'bogus'\n\nUsage: quire app-server [OPTIONS] [COMMAND]\n\nFor more information, try '--help'.",
+  ],
+  [
+    ['app-server', 'generate-ts'],
+    "error: the following required arguments were not provided:\n  --out <DIR>\n\nUsage: quire app-server generate-ts --out <DIR>\n\nFor more information, try '--help'.",
+  ],
+])('%j is refused', (args, message) => {
+  expect(refusal(...args)).toBe(message);
+});
+
+test.each([
+  [['app-server', '--listen', 'ws://127.0.0.1:0']],
+  [['app-server', '--listen', 'unix:///tmp/x.sock']],
+  [['app-server', '--ws-auth', 'capability-token']],
+  [['app-server', 'proxy', '--sock', 'x']],
+])('%j says that it comes later', (args) => {
+  expect(refusal(...args)).toMatch(/this version of quire/);
+});
+
+test.each([
+  [[]],
+  [['bogus']],
+  [['-c']],
+  [['app-server', '--session-source', ' ']],
+  [['app-server', 'generate-ts', '--out', 'x', 'y']],
+])('%j is refused, too', (args) => {
+  expect(refusal(...args)).toMatch(/^error: /);
+});
