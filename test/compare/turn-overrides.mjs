@@ -12,6 +12,5 @@ export default async (w) => {
   await s.turn(thread.id, 'd', { input: [{ type: 'text', text: 'see' }, { type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' }, { type: 'text', text: 'again' }] });
   await s.requestError('turn/start', { threadId: thread.id, input: [] });
   await s.requestError('turn/start', { threadId: thread.id, input: [{ type: 'text', text: 'x'.repeat(1048577) }] });
-  await s.requestError('turn/start', { threadId: thread.id, input: [{ type: 'text', text: 'x' }], cwd: 'relative' });
   for (const r of mock.responses()) w.note('request', { model: r.body.model, reasoning: r.body.reasoning, text: r.body.text, roles: r.body.input.map((i) => i.role ?? i.type), last: r.body.input.at(-1) });
 };
