@@ -1,10 +1,13 @@
-// Bundles src/ into dist/: one small entry, and chunks that are loaded when they are needed.
+// Bundles src/ into dist/ (or --out DIR): one small entry, and chunks that are loaded when they are needed.
 import { chmod, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = `${root}dist`;
+const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
+const out = resolve(root, values.out);
 
 /** Packages with native code or data files of their own stay outside and are loaded from node_modules. */
 const external = ['@photostructure/sqlite', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'];

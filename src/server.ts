@@ -53,9 +53,17 @@ export function createServer(options: ServerOptions): QuireServer {
   const processes = new ProcessTable();
   const environment = definedVariables(env);
   const sandbox = new SandboxHost(environment);
-  const load = (requestOverrides: RequestOverrides) =>
-    loadConfig({ codexHome, cwd: options.cwd, env, cliOverrides: options.cliOverrides, requestOverrides });
-  const providers = createProviders(options, outgoing);
+  const login = (): ReturnType<typeof storedLogin> => storedLogin(codexHome, env);
+  const load = async (requestOverrides: RequestOverrides) =>
+    loadConfig({
+      codexHome,
+      cwd: options.cwd,
+      env,
+      cliOverrides: options.cliOverrides,
+      requestOverrides,
+      defaultProvider: (await login()) === null ? OFFLINE_PROVIDER : 'openai',
+    });
+  const providers = createProviders(env, login, outgoing);
   const stores = createStores(options, async () => (await load({})).config);
   const services: ThreadServices = {
     log: log.child('engine'),
@@ -71,7 +79,7 @@ export function createServer(options: ServerOptions): QuireServer {
     store: stores.local,
     ephemeralStore: stores.memory,
     loadConfig: load,
-    provider: providers.select,
+    provider: providers.create,
     source: sessionSource(options.sessionSource),
   });
   const threads = new Threads(factory);
@@ -97,8 +105,11 @@ export function createServer(options: ServerOptions): QuireServer {
   };
 }
 
-function createProviders({ codexHome, env }: ServerOptions, outgoing: Outgoing) {
-  const login = (): ReturnType<typeof storedLogin> => storedLogin(codexHome, env);
+function createProviders(
+  env: NodeJS.ProcessEnv,
+  login: () => ReturnType<typeof storedLogin>,
+  outgoing: Outgoing,
+): { create: (config: EffectiveConfig) => ModelProvider; close: () => Promise<void> } {
   const factory = new ProviderFactory({
     env,
     identity: () => identityOf(outgoing),
@@ -113,11 +124,10 @@ function createProviders({ codexHome, env }: ServerOptions, outgoing: Outgoing) 
       renew: () => Promise.resolve(false),
     },
   });
-  const select = async (config: EffectiveConfig): Promise<ModelProvider> => {
-    const id = config.modelProvider ?? ((await login()) === null ? OFFLINE_PROVIDER : 'openai');
-    return factory.create(id, config.provider);
+  return {
+    create: (config) => factory.create(config.modelProvider, config.provider),
+    close: () => factory.close(),
   };
-  return { select, close: () => factory.close() };
 }
 
 /** Requests to providers carry the name of the client that connected first, as in 0.129.0. */

@@ -1,7 +1,12 @@
-import type { ApprovalsReviewer, AskForApproval, Personality, SandboxPolicy } from '../protocol/index.ts';
+import type {
+  ActivePermissionProfile,
+  ApprovalsReviewer,
+  AskForApproval,
+  Personality,
+  SandboxPolicy,
+} from '../protocol/index.ts';
 import type { FeatureSet } from './features.ts';
 import type { ProviderSettings } from './providers.ts';
-import type { ActivePermissionProfile } from './sandbox-policy.ts';
 import type {
   HistoryMode,
   ReasoningEffortName,

@@ -1,11 +1,12 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ConfigLayerSource } from '../protocol/index.ts';
 import { withAbsolutePaths } from './absolute-paths.ts';
 import { ConfigError, SettingError } from './config-error.ts';
 import { SettingsReader } from './decode.ts';
 import { locateValue } from './locate.ts';
-import { type ProjectPlace, decideTrust, findProject } from './projects.ts';
+import { type ProjectPlace, decideTrust, findProject, realPath } from './projects.ts';
 import { readSettings, TRUST_LEVELS } from './settings.ts';
 import { parseTomlFile } from './toml.ts';
 import {
@@ -146,6 +147,7 @@ async function readOptionalLayer(path: string): Promise<ConfigLayer | undefined>
 }
 
 async function readText(path: string, kind: string): Promise<string | undefined> {
+  if (!existsSync(path)) return undefined;
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -171,12 +173,12 @@ async function projectLayers(
   lower: readonly ConfigLayer[],
 ): Promise<ProjectLayers> {
   const { markers, projects } = readProjectSettings(base, lower);
-  const place = await findProject(cwd, markers);
-  const folders = await dotCodexFolders(place.folders, codexHome);
+  const place = findProject(cwd, markers);
+  const folders = dotCodexFolders(place.folders, codexHome);
   const layers: ConfigLayer[] = [];
   const warnings: ConfigWarning[] = [];
   for (const folder of folders) {
-    const trust = await decideTrust(dirname(folder), place, projects);
+    const trust = decideTrust(dirname(folder), place, projects);
     const disabledReason =
       trust.level === 'trusted' ? undefined : untrustedReason(trust.key, trust.level, userFile);
     const { layer, refused } = await readProjectLayer(folder, disabledReason);
@@ -201,18 +203,11 @@ function readProjectSettings(base: ConfigTable, lower: readonly ConfigLayer[]) {
 }
 
 /** The `.codex` folders in `folders`; the user's own `CODEX_HOME` is none of them. */
-async function dotCodexFolders(folders: readonly string[], codexHome: string): Promise<readonly string[]> {
-  const home = await realpath(codexHome).catch(() => codexHome);
-  const found: string[] = [];
-  for (const folder of folders) {
-    const dotCodex = join(folder, '.codex');
-    const isFolder = await stat(dotCodex).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    );
-    if (isFolder && (await realpath(dotCodex).catch(() => dotCodex)) !== home) found.push(dotCodex);
-  }
-  return found;
+function dotCodexFolders(folders: readonly string[], codexHome: string): readonly string[] {
+  return folders
+    .map((folder) => join(folder, '.codex'))
+    .filter((dotCodex) => statSync(dotCodex, { throwIfNoEntry: false })?.isDirectory() === true)
+    .filter((dotCodex) => realPath(dotCodex) !== realPath(codexHome));
 }
 
 async function readProjectLayer(

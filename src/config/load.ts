@@ -22,6 +22,8 @@ export interface LoadConfigOptions {
   readonly requestOverrides?: RequestOverrides;
   /** Feature switches made at run time (experimentalFeature/enablement/set); any config wins over them. */
   readonly featureEnablement?: ReadonlyMap<string, boolean>;
+  /** The provider where none is configured: `openai`, as in 0.129.0, unless the caller knows better. */
+  readonly defaultProvider?: string;
   /** Reads no files: what a server with a broken config.toml starts with. */
   readonly ignoreFiles?: boolean;
   /** `/etc/codex/config.toml` unless a test says otherwise. */
@@ -57,12 +59,13 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     ignoreFiles: options.ignoreFiles ?? false,
   });
   const settings = decodeSettings(loaded.merged, loaded.layers);
-  const trust = await decideTrust(cwd, loaded.project, settings.projects);
+  const trust = decideTrust(cwd, loaded.project, settings.projects);
   const config = await resolveSettings(settings, request, {
     codexHome,
     cwd,
     trust,
     featureEnablement: options.featureEnablement ?? new Map(),
+    defaultProvider: options.defaultProvider ?? 'openai',
   });
   if (config.sandboxPolicy.type === 'workspaceWrite') await makeMemoriesFolder(codexHome);
   return {

@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { TrustLevel } from './settings.ts';
 
@@ -20,38 +20,42 @@ export interface TrustDecision {
   readonly key: string;
 }
 
-export async function findProject(cwd: string, markers?: readonly string[]): Promise<ProjectPlace> {
-  const [folders, repoRoot] = await Promise.all([foldersFromRoot(cwd, markers), findRepoRoot(cwd)]);
-  return { projectRoot: folders[0] ?? cwd, folders, repoRoot };
+/**
+ * Looks upwards from `cwd`. These are a few stats of folders, done at once: hops through the thread pool would
+ * take ten times as long, and every thread/start waits for them.
+ */
+export function findProject(cwd: string, markers?: readonly string[]): ProjectPlace {
+  const folders = foldersFromRoot(cwd, markers);
+  return { projectRoot: folders[0] ?? cwd, folders, repoRoot: findRepoRoot(cwd) };
 }
 
 /** The folders from the project root down to `cwd`: the nearest upwards with a marker, else `cwd` alone. */
-export async function foldersFromRoot(
+export function foldersFromRoot(
   cwd: string,
   markers: readonly string[] = DEFAULT_ROOT_MARKERS,
-): Promise<readonly string[]> {
+): readonly string[] {
   const folders: string[] = [];
   for (const folder of upwards(cwd)) {
     folders.unshift(folder);
-    for (const marker of markers) if (await exists(join(folder, marker))) return folders;
+    if (markers.some((marker) => existsSync(join(folder, marker)))) return folders;
   }
   return [cwd];
 }
 
 /** The main working tree that `cwd` belongs to; a linked worktree leads to the repository it was made from. */
-export async function findRepoRoot(cwd: string): Promise<string | undefined> {
+function findRepoRoot(cwd: string): string | undefined {
   for (const folder of upwards(cwd)) {
     const dotGit = join(folder, '.git');
-    const stats = await stat(dotGit).catch(() => undefined);
-    if (!stats) continue;
+    const stats = statSync(dotGit, { throwIfNoEntry: false });
+    if (!stats?.isDirectory() && !stats?.isFile()) continue;
     return stats.isDirectory() ? folder : mainCheckoutOf(folder, dotGit);
   }
   return undefined;
 }
 
 /** Reads a worktree's `.git` file: `gitdir: <main>/.git/worktrees/<name>`. */
-async function mainCheckoutOf(folder: string, dotGitFile: string): Promise<string | undefined> {
-  const text = await readFile(dotGitFile, 'utf8').catch(() => '');
+function mainCheckoutOf(folder: string, dotGitFile: string): string | undefined {
+  const text = readFileSync(dotGitFile, 'utf8');
   const target = /^gitdir:\s*(.+?)\s*$/m.exec(text)?.[1];
   if (target === undefined) return undefined;
   const gitDir = isAbsolute(target) ? target : resolve(folder, target);
@@ -68,31 +72,33 @@ function* upwards(from: string): Generator<string> {
 }
 
 /** Decides on `folder`: its own `[projects]` entry, else the project root's, else the repository's. */
-export async function decideTrust(
+export function decideTrust(
   folder: string,
   place: ProjectPlace | undefined,
   projects: ReadonlyMap<string, TrustLevel | undefined>,
-): Promise<TrustDecision> {
+): TrustDecision {
   const above = [place?.projectRoot, place?.repoRoot].filter((root) => root !== undefined);
   for (const candidate of [folder, ...above]) {
-    for (const key of await trustKeys(candidate)) {
+    for (const key of trustKeys(candidate)) {
       const level = projects.get(key);
       if (level !== undefined) return { level, key };
     }
   }
-  const [key = folder] = await trustKeys(above.at(-1) ?? folder);
+  const [key = folder] = trustKeys(above.at(-1) ?? folder);
   return { level: undefined, key };
 }
 
 /** The names under which `[projects]` may know a folder: its real path first, then the path as given. */
-async function trustKeys(folder: string): Promise<readonly string[]> {
-  const real = await realpath(folder).catch(() => folder);
+function trustKeys(folder: string): readonly string[] {
+  const real = realPath(folder);
   return real === folder ? [folder] : [real, folder];
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+/** `path` with links followed; itself where it leads nowhere. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }

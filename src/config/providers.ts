@@ -53,7 +53,7 @@ function provider(settings: Partial<ProviderSettings> & { readonly name: string 
   };
 }
 
-/** The providers that exist without any configuration. */
+/** The providers that exist without any configuration: those of 0.129.0, and the model that answers in-process. */
 function builtInProviders(openaiBaseUrl: string | undefined): ReadonlyMap<string, ProviderSettings> {
   return new Map([
     [
@@ -74,6 +74,8 @@ function builtInProviders(openaiBaseUrl: string | undefined): ReadonlyMap<string
       BEDROCK,
       provider({ name: 'Amazon Bedrock', baseUrl: 'https://bedrock-mantle.us-east-1.api.aws/openai/v1' }),
     ],
+    ['offline', provider({ name: 'Offline', requestMaxRetries: 0, streamMaxRetries: 0 })],
+    ['offline', provider({ name: 'Offline', requestMaxRetries: 0, streamMaxRetries: 0 })],
     ['ollama', provider({ name: 'gpt-oss', baseUrl: 'http://localhost:11434/v1' })],
     ['lmstudio', provider({ name: 'gpt-oss', baseUrl: 'http://localhost:1234/v1' })],
   ]);

@@ -1,4 +1,10 @@
-import type { ApprovalsReviewer, AskForApproval, JsonValue, Personality } from '../protocol/index.ts';
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  JsonValue,
+  PermissionProfileSelectionParams,
+  Personality,
+} from '../protocol/index.ts';
 import type { SandboxModeName } from './settings.ts';
 import type { ConfigOverride, ConfigValue } from './values.ts';
 
@@ -13,6 +19,8 @@ export interface RequestOverrides {
   readonly approvalPolicy?: AskForApproval | null | undefined;
   readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
   readonly sandbox?: SandboxModeName | null | undefined;
+  /** A named profile in place of `sandbox`; that both are given is refused before it comes here. */
+  readonly permissions?: PermissionProfileSelectionParams | null | undefined;
   readonly baseInstructions?: string | null | undefined;
   readonly developerInstructions?: string | null | undefined;
   readonly personality?: Personality | null | undefined;

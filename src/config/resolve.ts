@@ -14,6 +14,7 @@ interface Surroundings {
   readonly cwd: string;
   readonly trust: TrustDecision;
   readonly featureEnablement: ReadonlyMap<string, boolean>;
+  readonly defaultProvider: string;
 }
 
 /** Settles what is in force: a request's named fields, over the chosen profile, over the layers, over defaults. */
@@ -28,8 +29,8 @@ export async function resolveSettings(
   const features = resolveFeatures(settings, profile, around.featureEnablement);
   return {
     ...plainSettings(settings, around),
-    ...resolveModel(settings, request, pick),
-    ...resolveSandbox(request.sandbox ?? pick('sandboxMode'), settings, around.trust.level, around.codexHome),
+    ...resolveModel(settings, request, pick, around),
+    ...resolveSandbox(settings, pick('sandboxMode'), request, around.trust.level, around.codexHome),
     ...(await resolveInstructions(settings, request, pick)),
     personality:
       request.personality ??
@@ -103,11 +104,16 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
   } as const;
 }
 
-type Pick = <K extends keyof ProfileSettings>(key: K) => ProfileSettings[K];
+type Picker = <K extends keyof ProfileSettings>(key: K) => ProfileSettings[K];
 
-function resolveModel(settings: Settings, request: RequestOverrides, pick: Pick) {
+function resolveModel(
+  settings: Settings,
+  request: RequestOverrides,
+  pick: Picker,
+  around: Pick<Surroundings, 'defaultProvider'>,
+) {
   const modelProviders = allProviders(settings.modelProviders, settings.openaiBaseUrl);
-  const modelProvider = request.modelProvider ?? pick('modelProvider') ?? 'openai';
+  const modelProvider = request.modelProvider ?? pick('modelProvider') ?? around.defaultProvider;
   return {
     model: request.model ?? pick('model'),
     modelProvider,
@@ -129,7 +135,7 @@ function knownProvider(id: string, providers: ReadonlyMap<string, ProviderSettin
   );
 }
 
-async function resolveInstructions(settings: Settings, request: RequestOverrides, pick: Pick) {
+async function resolveInstructions(settings: Settings, request: RequestOverrides, pick: Picker) {
   const instructionsFile = pick('modelInstructionsFile');
   const compactFile = pick('experimentalCompactPromptFile');
   const fromFile =

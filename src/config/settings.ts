@@ -19,7 +19,6 @@ export type SandboxModeName = (typeof SANDBOX_MODES)[number];
 export type ReasoningEffortName = (typeof EFFORTS)[number];
 export type ReasoningSummaryName = (typeof SUMMARIES)[number];
 export type VerbosityName = (typeof VERBOSITIES)[number];
-export type PersonalityName = (typeof PERSONALITIES)[number];
 export type WebSearchModeName = (typeof WEB_SEARCH_MODES)[number];
 export type TrustLevel = (typeof TRUST_LEVELS)[number];
 export type HistoryMode = (typeof HISTORY_MODES)[number];

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ConfigError } from './config-error.ts';
 import type { EffectiveConfig } from './effective.ts';
 import { locateOffsets } from './locate.ts';
+import { realPath } from './projects.ts';
 import { tomlParser } from './toml.ts';
 import { type ConfigTable, mergeTables, tableVersion } from './values.ts';
 
@@ -24,7 +25,8 @@ export function projectToTrust(config: EffectiveConfig): string | undefined {
  */
 export async function trustProject(codexHome: string, key: string): Promise<void> {
   const parse = await tomlParser();
-  const path = realPathOf(join(codexHome, 'config.toml'));
+  // A config.toml that is a link stays one: the file it leads to is replaced.
+  const path = realPath(join(codexHome, 'config.toml'));
   const text = readText(path);
   const before = parse(text, path);
   const wanted = tableVersion(mergeTables(before, { projects: { [key]: { trust_level: 'trusted' } } }));
@@ -92,14 +94,5 @@ function readText(path: string): string {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw error;
-  }
-}
-
-/** A config.toml that is a link stays one: the file it leads to is replaced. */
-function realPathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

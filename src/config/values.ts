@@ -36,7 +36,7 @@ export function tableOfOverrides(overrides: readonly ConfigOverride[]): ConfigTa
 }
 
 /** `table` with `value` at `path`; whatever stands in the way of the path is replaced by a table. */
-export function withPath(table: ConfigTable, path: readonly string[], value: ConfigValue): ConfigTable {
+function withPath(table: ConfigTable, path: readonly string[], value: ConfigValue): ConfigTable {
   const [key, ...rest] = path;
   if (key === undefined) return table;
   const copy = copyOf(table);
@@ -49,7 +49,7 @@ export function withPath(table: ConfigTable, path: readonly string[], value: Con
  * The segments of a dotted key. A segment may be quoted as in TOML (`projects."/a.b".trust_level`), so that
  * keys with dots can be named; a path that is not well quoted is split at every dot.
  */
-export function splitKeyPath(path: string): readonly string[] {
+function splitKeyPath(path: string): readonly string[] {
   if (!/["']/.test(path)) return path.split('.');
   const segments: string[] = [];
   const segment = /(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^."']*))(\.|$)/y;

@@ -1,5 +1,6 @@
 import type {
   ModelRerouteReason,
+  ModelVerification,
   RateLimitSnapshot,
   ThreadStatus,
   ThreadTokenUsage,
@@ -99,6 +100,13 @@ export interface ModelRerouted {
   readonly reason: ModelRerouteReason;
 }
 
+/** The provider asks for the account to be verified. */
+export interface ModelVerified {
+  readonly type: 'modelVerified';
+  readonly turnId: string;
+  readonly verifications: ModelVerification[];
+}
+
 /** The thread's status changed. */
 export interface StatusChanged {
   readonly type: 'statusChanged';
@@ -123,6 +131,7 @@ export type ThreadEvent =
   | ErrorRaised
   | WarningRaised
   | ModelRerouted
+  | ModelVerified
   | StatusChanged
   | Recorded
   | ToolEvent;

@@ -42,11 +42,13 @@ export class Threads {
    * @throws StoreError when nothing usable is stored
    */
   async resume(ref: ThreadRef, request: ResumeRequest): Promise<Resumed> {
-    const stored = await this.#factory.load(ref);
-    const known = this.#loaded.get(stored.thread.id);
-    if (known !== undefined) return { thread: known, loaded: stored, fresh: false };
+    const running = 'threadId' in ref ? this.#loaded.get(ref.threadId) : undefined;
+    if (running !== undefined) {
+      return { thread: running, loaded: await this.#factory.load(ref), fresh: false };
+    }
     const { thread, loaded } = await this.#factory.resume(ref, request);
-    return { thread: this.#add(thread), loaded, fresh: true };
+    const added = this.#add(thread);
+    return { thread: added, loaded, fresh: added === thread };
   }
 
   /** Ends every turn and lets every thread go. */

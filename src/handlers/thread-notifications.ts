@@ -93,6 +93,10 @@ function tellProgress(
     }
     case 'warning':
       return tell(sessions, 'warning', { threadId, message: event.message });
+    case 'modelVerified': {
+      const { turnId, verifications } = event;
+      return tell(sessions, 'model/verification', { threadId, turnId, verifications });
+    }
     case 'modelRerouted': {
       const { turnId, fromModel, toModel, reason } = event;
       return tell(sessions, 'model/rerouted', { threadId, turnId, fromModel, toModel, reason });

@@ -6,7 +6,7 @@ import type { Adapt } from './schema/node.ts';
 
 const LegacyReadOnlyAccess = def(
   'LegacyReadOnlyAccess',
-  tagged('type', { fullAccess: {}, restricted: {} }),
+  () => tagged('type', { fullAccess: {}, restricted: {} }),
   unpublished,
 );
 

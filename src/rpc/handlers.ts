@@ -14,7 +14,7 @@ export interface RequestContext {
    * Runs `action` right after the answer was sent and before the next request of the same key starts, in the order of
    * registration. Only after a result: an error answer drops the actions. Their own errors are logged.
    */
-  afterReply(action: () => void | Promise<void>): void;
+  readonly afterReply: (action: () => void | Promise<void>) => void;
 }
 
 /** Answers one method. It throws an `RpcError` to refuse; any other error becomes an internal one. */

@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { runProcess, type ProcessOutcome } from '../exec/index.ts';
 import type { Bubblewrap } from './sandbox-facts.ts';
@@ -43,7 +43,7 @@ function findBubblewrap(searchPath: readonly string[]): string | undefined {
     try {
       const candidate = realpathSync(join(folder, 'bwrap'));
       accessSync(candidate, constants.X_OK);
-      return candidate;
+      if (statSync(candidate).isFile()) return candidate;
     } catch {
       continue;
     }

@@ -18,11 +18,6 @@ export function planBubblewrap(
   if (bubblewrap.state === 'unusable') return { refused: bubblewrap.reason };
   if (arch === undefined)
     return { refused: 'there is no system call filter for this processor; commands cannot be confined here' };
-  if (survey.roots.some((root) => isWithin(bubblewrap.path, root.path))) {
-    return {
-      refused: `bubblewrap lies in a writable folder (${bubblewrap.path}); commands could replace it`,
-    };
-  }
   const [link] = survey.replaceableLinks;
   if (link !== undefined) {
     return {
@@ -30,7 +25,7 @@ export function planBubblewrap(
     };
   }
   const network = allowsNetwork(request.policy) ? 'on' : 'off';
-  const mounts = planMounts(survey);
+  const mounts = planMounts(withProtected(bubblewrap.path, survey));
   const { cwd } = request;
   return {
     argv: [
@@ -46,6 +41,12 @@ export function planBubblewrap(
     mountPoints: mounts.filter((mount) => mount.kind === 'empty').map((mount) => mount.path),
     description: 'bubblewrap',
   };
+}
+
+/** A command that could replace bubblewrap would run free the next time. */
+function withProtected(path: string, survey: RootSurvey): RootSurvey {
+  if (!survey.roots.some((root) => isWithin(path, root.path))) return survey;
+  return { ...survey, protectedPaths: [...survey.protectedPaths, { path, state: 'present' }] };
 }
 
 function sandboxArguments(mounts: readonly Mount[], network: 'on' | 'off', freshProc: boolean): string[] {

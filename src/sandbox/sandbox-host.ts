@@ -20,7 +20,10 @@ export class SandboxHost {
   #facts: Promise<SandboxFacts> | undefined;
 
   /** `env` is the server's own environment, of which PATH is used. */
-  constructor(env: Readonly<Record<string, string>>, searchPath: readonly string[] = bubblewrapSearchPath(env)) {
+  constructor(
+    env: Readonly<Record<string, string>>,
+    searchPath: readonly string[] = bubblewrapSearchPath(env),
+  ) {
     this.#searchPath = searchPath;
   }
 

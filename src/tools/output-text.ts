@@ -1,3 +1,4 @@
+import { countCodePoints } from './code-points.ts';
 import type { OutputLimit } from './tool.ts';
 
 /** A rough count that the reference uses too: four bytes of text are a token. */
@@ -86,7 +87,7 @@ function omission(
   mode: OutputLimit['mode'],
 ): string {
   if (mode === 'tokens') return `…${Math.ceil((bytes.length - budget) / BYTES_PER_TOKEN)} tokens truncated…`;
-  return `…${[...text].length - [...head].length - [...tail].length} chars truncated…`;
+  return `…${countCodePoints(text) - countCodePoints(head) - countCodePoints(tail)} chars truncated…`;
 }
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;

@@ -85,6 +85,34 @@ describe('a request', () => {
     });
   });
 
+  it('may name a permission profile, which wins over a sandbox mode in a file', async () => {
+    const home = tempHome('sandbox_mode = "danger-full-access"\n');
+    const named = async (id: string, ...roots: string[]) => {
+      const modifications = roots.map((path) => ({ type: 'additionalWritableRoot', path }) as const);
+      const { config } = await home.load({
+        requestOverrides: { permissions: { type: 'profile', id, modifications } },
+      });
+      return [config.sandboxPolicy, config.activePermissionProfile?.modifications.length];
+    };
+    const workspace = {
+      type: 'workspaceWrite',
+      networkAccess: false,
+      excludeTmpdirEnvVar: false,
+      excludeSlashTmp: false,
+    };
+    const memories = join(home.codexHome, 'memories');
+    expect(await named(':workspace', '/r')).toEqual([{ ...workspace, writableRoots: ['/r', memories] }, 1]);
+    expect(await named(':read-only')).toEqual([{ type: 'readOnly', networkAccess: false }, 0]);
+    expect(await named(':read-only', '/r')).toEqual([
+      { ...workspace, writableRoots: ['/r'], excludeTmpdirEnvVar: true, excludeSlashTmp: true },
+      1,
+    ]);
+    expect(await named(':danger-no-sandbox', '/r')).toEqual([{ type: 'dangerFullAccess' }, 0]);
+    await expect(named(':nope')).rejects.toThrow(
+      'default_permissions refers to unknown built-in profile `:nope`',
+    );
+  });
+
   it('may set anything by dotted keys, paths in it being relative to its folder', async () => {
     const home = tempHome();
     const { config } = await home.load({
@@ -134,6 +162,17 @@ describe('a request', () => {
     home.write('prompt.md', ' \n');
     await expect(said(named)).rejects.toThrow(`model instructions file is empty: ${file}`);
   });
+});
+
+it('takes the provider that the caller knows to be usable where none is configured', async () => {
+  const providers = async (config: string) => {
+    const { config: loaded } = await tempHome(config).load({ defaultProvider: 'offline' });
+    return [loaded.modelProvider, loaded.provider.name];
+  };
+  expect([await providers(''), await providers('model_provider = "openai"')]).toEqual([
+    ['offline', 'Offline'],
+    ['openai', 'OpenAI'],
+  ]);
 });
 
 it('reads a provider whole', async () => {

@@ -1,6 +1,5 @@
 export { collaborationText } from './collaboration.ts';
 export { gitInfo } from './git-info.ts';
 export { type InstructionSources, instructionSources } from './instruction-sources.ts';
-export type { ContextFacts, PermissionTools, TurnContext, UserInstructions } from './turn-context.ts';
-export { type DeveloperSections, contextUpdates, initialContext } from './turn-items.ts';
-export { writableRoots } from './writable-roots.ts';
+export type { TurnContext } from './turn-context.ts';
+export { contextUpdates, initialContext } from './turn-items.ts';

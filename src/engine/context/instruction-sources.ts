@@ -1,6 +1,7 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EffectiveConfig, foldersFromRoot } from '../../config/index.ts';
+import { type EffectiveConfig, foldersFromRoot, realPath } from '../../config/index.ts';
 import type { UserInstructions } from './turn-context.ts';
 
 type InstructionConfig = Pick<
@@ -31,7 +32,8 @@ export async function instructionSources(
   config: InstructionConfig,
   cwd: string,
 ): Promise<InstructionSources> {
-  const [user, found] = await Promise.all([userInstructions(config.codexHome), projectFiles(config, cwd)]);
+  const found = projectFiles(config, cwd);
+  const user = await userInstructions(config.codexHome);
   const project = (await readWithin(config.projectDocMaxBytes, found)).join('\n\n');
   const texts = [user?.text, project === '' ? undefined : project];
   const joined = texts.filter((text) => text !== undefined).join('\n\n--- project-doc ---\n\n');
@@ -49,30 +51,22 @@ async function userInstructions(
 ): Promise<{ readonly path: string; readonly text: string } | undefined> {
   for (const name of NAMES) {
     const path = join(codexHome, name);
-    const text = (await readFile(path, 'utf8').catch(() => '')).trim();
+    const text = existsSync(path) ? (await readFile(path, 'utf8').catch(() => '')).trim() : '';
     if (text !== '') return { path, text };
   }
   return undefined;
 }
 
-async function projectFiles(config: InstructionConfig, cwd: string): Promise<readonly string[]> {
+function projectFiles(config: InstructionConfig, cwd: string): readonly string[] {
   if (config.projectDocMaxBytes === 0) return [];
-  const folders = await foldersFromRoot(await realpath(cwd).catch(() => cwd), config.projectRootMarkers);
+  const folders = foldersFromRoot(realPath(cwd), config.projectRootMarkers);
   const names = [...NAMES, ...config.projectDocFallbackFilenames];
-  const files = await Promise.all(folders.map((folder) => firstFile(folder, names)));
-  return files.filter((file) => file !== undefined);
+  return folders.flatMap((folder) => firstFile(folder, names) ?? []);
 }
 
-async function firstFile(folder: string, names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) {
-    const path = join(folder, name);
-    const isFile = await stat(path).then(
-      (stats) => stats.isFile(),
-      () => false,
-    );
-    if (isFile) return path;
-  }
-  return undefined;
+function firstFile(folder: string, names: readonly string[]): string | undefined {
+  const paths = names.map((name) => join(folder, name));
+  return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
 }
 
 /** The files' texts until `budget` bytes are used up; the last one is cut off there. Blank ones are left out. */

@@ -1,5 +1,6 @@
 /** Thread items from what the model says: the items of a response, as they begin and when they are whole. */
 import type { ResponseItem, ThreadItem } from '../../protocol/index.ts';
+import { splitMemoryCitation } from './memory-citation.ts';
 import { agentMessageItem, imageGenerationItem, webSearchItem } from './items.ts';
 
 /** The item a response item becomes; `null` for calls (their tool makes an item) and for what is never shown. */
@@ -8,7 +9,8 @@ export function itemOfResponse(item: ResponseItem, id: string): ThreadItem | nul
     case 'message': {
       if (item.role !== 'assistant') return null;
       const text = item.content.map((part) => (part.type === 'output_text' ? part.text : '')).join('');
-      return agentMessageItem(id, { text, phase: item.phase });
+      const { text: shown, citation } = splitMemoryCitation(text);
+      return agentMessageItem(id, { text: shown, phase: item.phase, memoryCitation: citation });
     }
     case 'reasoning':
       return {
@@ -18,8 +20,8 @@ export function itemOfResponse(item: ResponseItem, id: string): ThreadItem | nul
         content: (item.content ?? []).map((part) => part.text),
       };
     case 'web_search_call': {
-      const action = item.action === undefined ? null : searchAction(item.action);
-      return webSearchItem(id, action === null ? '' : searchDetail(action), action);
+      const action = searchAction(item.action ?? { type: 'other' });
+      return webSearchItem(id, searchDetail(action), action);
     }
     case 'image_generation_call':
       return imageGenerationItem({
@@ -43,7 +45,7 @@ export function startedItem(item: ResponseItem, id: string): ThreadItem | null {
     case 'web_search_call':
       return webSearchItem(id, '', null);
     case 'image_generation_call':
-      return imageGenerationItem({ call_id: id, status: item.status, result: '' });
+      return imageGenerationItem({ call_id: id, status: 'in_progress', result: '' });
     default:
       return null;
   }

@@ -36,10 +36,8 @@ export function toStoredEvents({ item, threadId, turnId, outcome }: CompletedIte
       return [{ type: 'agent_message', message: text, phase, memory_citation }];
     }
     case 'reasoning':
-      return [
-        ...item.summary.map((text): StoredEvent => ({ type: 'agent_reasoning', text })),
-        ...item.content.map((text): StoredEvent => ({ type: 'agent_reasoning_raw_content', text })),
-      ];
+      // Raw reasoning is shown while it happens, and not kept.
+      return item.summary.map((text) => ({ type: 'agent_reasoning', text }));
     case 'fileChange':
       return item.status === 'inProgress'
         ? []

@@ -162,10 +162,8 @@ export class TurnsBuilder {
   #reasoning(part: 'summary' | 'content', text: string): void {
     if (text === '') return;
     const last = this.#ensureTurn().lastItem;
-    if (last?.type === 'reasoning') {
-      last[part].push(text);
-      return;
-    }
+    if (last?.type === 'reasoning')
+      return this.#ensureTurn().upsert({ ...last, [part]: [...last[part], text] });
     const item = { type: 'reasoning' as const, id: this.#nextId(), summary: [], content: [] };
     this.#ensureTurn().push({ ...item, [part]: [text] });
   }

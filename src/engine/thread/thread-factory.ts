@@ -1,4 +1,4 @@
-import type { LoadedConfig, RequestOverrides } from '../../config/index.ts';
+import type { EffectiveConfig, LoadedConfig, RequestOverrides } from '../../config/index.ts';
 import type { ModelProvider } from '../../model/index.ts';
 import { defaultModel } from '../../model/index.ts';
 import type { SessionSource, ThreadSource } from '../../protocol/index.ts';
@@ -45,7 +45,7 @@ export interface ThreadFactoryParts {
   /** Where threads live that are never stored on disk. */
   readonly ephemeralStore: () => Promise<ThreadStore>;
   readonly loadConfig: (overrides: RequestOverrides) => Promise<LoadedConfig>;
-  readonly provider: (config: LoadedConfig['config']) => Promise<ModelProvider>;
+  readonly provider: (config: EffectiveConfig) => ModelProvider;
   /** Who the server works for, as new threads record it. */
   readonly source: SessionSource;
 }
@@ -104,14 +104,12 @@ export class ThreadFactory {
   }
 
   async #common(
-    config: LoadedConfig['config'],
+    config: EffectiveConfig,
     lastTurn: ThreadStart['lastTurn'],
     meta: LoadedThread['meta'] | null,
   ): Promise<Omit<ThreadStart, 'recorder' | 'summary' | 'ephemeral' | 'history' | 'usage' | 'lastTurn'>> {
-    const [provider, sources] = await Promise.all([
-      this.#parts.provider(config),
-      instructionSources(config, config.cwd),
-    ]);
+    const provider = this.#parts.provider(config);
+    const sources = await instructionSources(config, config.cwd);
     const settings: TurnSettings = {
       cwd: config.cwd,
       model: lastTurn?.model ?? config.model ?? defaultModel(provider.id),

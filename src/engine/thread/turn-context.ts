@@ -11,10 +11,9 @@ import {
 } from '../../store/index.ts';
 import type { UserShell } from '../../tools/shell/index.ts';
 import type { TurnContext } from '../context/index.ts';
+import { localTimezone } from '../context/local-timezone.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import type { ThreadStart } from './thread-services.ts';
-
-const TIMEZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** What the model of a turn is told about its surroundings. */
 export function turnContextOf(
@@ -29,7 +28,7 @@ export function turnContextOf(
     cwd: settings.cwd,
     shell: shell.kind,
     currentDate: localDate(new Date()),
-    timezone: TIMEZONE,
+    timezone: localTimezone(),
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandboxPolicy: settings.sandboxPolicy,

@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../model/index.ts';
-import { findModel, usableWindow } from '../../model/index.ts';
+import { assumedModelWarning, findModel, usableWindow } from '../../model/index.ts';
 import type { ResponseItem } from '../../protocol/index.ts';
 import { isWritable } from '../../sandbox/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
@@ -58,6 +58,7 @@ export async function prepareTurn(
     startedAt: Math.floor(turn.startedAtMs / 1000),
     modelContextWindow: contextWindow,
   });
+  if (modelInfo.assumed) emit({ type: 'warning', message: assumedModelWarning(settings.model) });
   const toolContext = toolContextOf(services, start, state);
   const context = turnContextOf(start, settings, ownInstructions, services.shell, toolContext.env);
   const previous = state.previous ?? (start.lastTurn === null ? null : storedTurnContext(context, start.lastTurn));
@@ -69,6 +70,7 @@ export async function prepareTurn(
     webSearch: start.config.tools.webSearch,
   });
   const installationId = await services.installationId();
+  let turnState: string | null = null;
   const inputs: TurnInputs = {
     turnId: turn.id,
     settings,
@@ -92,7 +94,9 @@ export async function prepareTurn(
         tools: tools.specs,
         verbosity: start.config.modelVerbosity,
         installationId,
+        turnState,
       }),
+    keepState: (state) => (turnState = state),
     takeInput: turn.takeInput,
     hasInput: turn.hasInput,
     signal: turn.signal,

@@ -16,6 +16,8 @@ export interface ModelRequestParts {
   /** As configured; a model without the setting is not told. */
   readonly verbosity: Verbosity | undefined;
   readonly installationId: string;
+  /** The provider's routing state, once it gave one in this turn. */
+  readonly turnState: string | null;
 }
 
 /** The model's next request, with the facts that 0.129.0 sends in its headers. */
@@ -40,6 +42,7 @@ export function modelRequest(parts: ModelRequestParts): ModelRequest {
       'x-client-request-id': threadId,
       session_id: threadId,
       thread_id: threadId,
+      ...(parts.turnState === null ? {} : { 'x-codex-turn-state': parts.turnState }),
     },
   };
 }

@@ -60,7 +60,7 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
   try {
     const onEvent = (event: ModelEvent): void => {
       if (signal.aborted) return;
-      noteUsage(turn, event);
+      noteFacts(turn, event);
       assembler.handle(event);
     };
     await turn.provider.stream(turn.request(), onEvent, signal);
@@ -79,26 +79,26 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
   };
 }
 
-function noteUsage(turn: TurnInputs, event: ModelEvent): void {
-  const { usage, turnId } = turn;
+/** Takes in what an event says of the request itself: its cost, its limits and who answers it. */
+function noteFacts(turn: TurnInputs, event: ModelEvent): void {
+  const { usage, turnId, settings, emit } = turn;
   switch (event.type) {
     case 'rateLimits':
       usage.setRateLimits(event.snapshot);
-      break;
+      return emit({ type: 'usageUpdated', turnId, usage: usage.usage, rateLimits: usage.rateLimits });
     case 'completed':
       if (event.usage !== null) usage.add(event.usage, turn.contextWindow);
-      break;
-    case 'serverModel':
-      if (event.model === turn.settings.model) return;
-      return turn.emit({
-        type: 'modelRerouted',
-        turnId,
-        fromModel: turn.settings.model,
-        toModel: event.model,
-        reason: 'highRiskCyberActivity',
-      });
+      return emit({ type: 'usageUpdated', turnId, usage: usage.usage, rateLimits: usage.rateLimits });
+    case 'turnState':
+      return turn.keepState(event.state);
+    case 'verification':
+      return emit({ type: 'modelVerified', turnId, verifications: [...event.verifications] });
+    case 'serverModel': {
+      const { model: toModel } = event;
+      const { model: fromModel } = settings;
+      if (toModel === fromModel) return;
+      return emit({ type: 'modelRerouted', turnId, fromModel, toModel, reason: 'highRiskCyberActivity' });
+    }
     default:
-      return;
   }
-  turn.emit({ type: 'usageUpdated', turnId, usage: usage.usage, rateLimits: usage.rateLimits });
 }

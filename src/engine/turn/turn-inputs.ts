@@ -22,6 +22,8 @@ export interface TurnInputs {
   readonly remember: (items: readonly ResponseItem[]) => void;
   /** The model's next request: all that was remembered so far. */
   readonly request: () => ModelRequest;
+  /** Keeps the provider's routing state for the further requests of this turn. */
+  readonly keepState: (state: string) => void;
   /** What the user said since the last call, one entry a message; empty when nothing. */
   readonly takeInput: () => readonly (readonly UserInput[])[];
   readonly hasInput: () => boolean;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { countCodePoints } from '../../tools/code-points.ts';
 import type { ContentItem, ResponseItem, UserInput } from '../../protocol/index.ts';
 
 const IMAGE_TYPES: Readonly<Record<string, string>> = {
@@ -16,13 +17,7 @@ export const MAX_INPUT_CHARACTERS = 1_048_576;
 /** How many characters (code points) of text an input has. */
 export function countCharacters(input: readonly UserInput[]): number {
   let count = 0;
-  for (const piece of input) if (piece.type === 'text') count += codePoints(piece.text);
-  return count;
-}
-
-function codePoints(text: string): number {
-  let count = text.length;
-  for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) count--;
+  for (const piece of input) if (piece.type === 'text') count += countCodePoints(piece.text);
   return count;
 }
 

@@ -13,10 +13,17 @@ export interface Progress {
 
 /** Reads the state of a conversation off its items: the model keeps none itself. */
 export function progressOf(input: readonly ResponseItem[]): Progress {
-  const last = input.findLastIndex((item) => item.type === 'message' && item.role === 'user');
+  const last = input.findLastIndex(isSpoken);
   const since = input.slice(last + 1);
   const outputs = since.map(outputText).filter((text) => text !== null);
   return { message: messageText(input[last]), calls: since.filter(isCallItem).length, outputs };
+}
+
+/** Messages in the user's name that the agent put there itself. */
+const INJECTED = /^(?:<[a-z_]+>|# AGENTS\.md instructions )/;
+
+function isSpoken(item: ResponseItem): boolean {
+  return item.type === 'message' && item.role === 'user' && !INJECTED.test(messageText(item));
 }
 
 /** Whether the item is a call that a tool answers. */

@@ -2,7 +2,11 @@ const LF = 0x0a;
 const CR = 0x0d;
 const COLON = 0x3a;
 const SPACE = 0x20;
-const DATA = Buffer.from('data');
+/** `data`, the one field that counts, as its bytes. */
+const D = 0x64;
+const A = 0x61;
+const T = 0x74;
+const NAME_LENGTH = 4;
 
 /**
  * Splits a server-sent event stream into the data of its events. Works on bytes, so that a chunk may end anywhere,
@@ -46,9 +50,10 @@ export class SseSplitter {
       if (data !== null) this.#onData(data);
       return;
     }
-    const colon = start + DATA.length;
-    if (colon > end || bytes.compare(DATA, 0, DATA.length, start, colon) !== 0) return;
-    if (colon < end && bytes[colon] !== COLON) return;
+    const named =
+      bytes[start] === D && bytes[start + 1] === A && bytes[start + 2] === T && bytes[start + 3] === A;
+    const colon = start + NAME_LENGTH;
+    if (!named || colon > end || (colon < end && bytes[colon] !== COLON)) return;
     const from = bytes[colon + 1] === SPACE ? colon + 2 : colon + 1;
     const text = from < end ? bytes.toString('utf8', from, end) : '';
     this.#data = this.#data === null ? text : `${this.#data}\n${text}`;

@@ -24,7 +24,7 @@ export function enumDecoder(values: readonly string[], aliases: ReadonlyMap<stri
 /** The names in the order error texts list them: each variant's own and other names, sorted, variant by variant. */
 function listed(values: readonly string[], aliases: ReadonlyMap<string, string>): readonly string[] {
   return values.flatMap((value) => {
-    const others = [...aliases].filter(([, target]) => target === value).map(([alias]) => alias);
+    const others = [...aliases.keys()].filter((alias) => aliases.get(alias) === value && !values.includes(alias));
     return [value, ...others].toSorted();
   });
 }

@@ -1,4 +1,4 @@
-import { shape, type Definition, type Schema } from './node.ts';
+import { shape, type Definition, type Node, type Schema } from './node.ts';
 
 /**
  * Where a definition is printed. Most are under `v2/` in both exports; older and shared shapes are not.
@@ -27,13 +27,41 @@ export const unpublished: Place = { json: 'inline', ts: 'inline' };
 /** A shape that only the JSON Schema names. */
 export const jsonOnly: Place = { json: 'v2', ts: 'inline' };
 
-/** Names a schema. Using the result elsewhere prints a reference to it. */
-export function def<T, I>(name: string, body: Schema<T, I>, place: Partial<Place> = {}): Schema<T, I> {
-  const { json, ts, alias = name, wire = alias } = { ...v2, ...place };
-  const definition: Definition = { name, json: paths(json, name), ts: paths(ts, alias), alias, wire, body };
-  const named = { [shape]: { kind: 'named', definition } } as const;
+/**
+ * Names a schema. Using the result elsewhere prints a reference to it. The schema itself is built when first
+ * needed: a server that starts has hundreds of definitions and uses a few.
+ */
+export function def<T, I>(name: string, body: () => Schema<T, I>, place: Partial<Place> = v2): Schema<T, I> {
+  const definition = new NamedSchema(name, body, place);
+  const named = { kind: 'named', definition } as const;
   const path = definition.json[0];
-  return path === undefined ? { ...body, ...named } : { $ref: `#/definitions/${path}`, ...named };
+  if (path !== undefined) return { $ref: `#/definitions/${path}`, [shape]: named };
+  const inline: Node = definition.body;
+  return { ...inline, [shape]: named };
+}
+
+class NamedSchema implements Definition {
+  readonly name: string;
+  readonly json: readonly string[];
+  readonly ts: readonly string[];
+  readonly alias: string;
+  readonly wire: string;
+  readonly #build: () => Schema;
+  #body: Schema | undefined;
+
+  constructor(name: string, build: () => Schema, place: Partial<Place>) {
+    this.name = name;
+    this.alias = place.alias ?? name;
+    this.wire = place.wire ?? this.alias;
+    this.json = paths(place.json ?? 'v2', name);
+    this.ts = paths(place.ts ?? 'v2', this.alias);
+    this.#build = build;
+  }
+
+  get body(): Schema {
+    this.#body ??= this.#build();
+    return this.#body;
+  }
 }
 
 function paths(place: Place['json'], name: string): readonly string[] {

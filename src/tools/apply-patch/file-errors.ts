@@ -34,11 +34,11 @@ export function describeFileError(error: unknown): string {
 }
 
 /** Bytes that are not UTF-8. The message says where, in the words of 0.129.0. */
-export class InvalidUtf8Error extends Error {}
+class InvalidUtf8Error extends Error {}
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Decodes UTF-8 or throws {@link InvalidUtf8Error}. A byte order mark is kept. */
+/** Decodes UTF-8 or throws an error that says where it is broken. A byte order mark is kept. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return strictDecoder.decode(bytes);

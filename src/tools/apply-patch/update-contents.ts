@@ -25,7 +25,7 @@ const LINE_VIEWS: readonly ((line: string) => string)[] = [
  * Index of the first place at or after `start` where `pattern` occurs in `lines`, or null. With `endOfFile` only
  * the last `pattern.length` lines are looked at.
  */
-export function findLines(
+function findLines(
   lines: readonly string[],
   pattern: readonly string[],
   start: number,

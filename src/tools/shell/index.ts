@@ -2,20 +2,8 @@ export { readBashTree, type BashNode } from './bash-grammar.ts';
 export { commandActions } from './command-actions.ts';
 export { isDangerous } from './dangerous-commands.ts';
 export { parsePlainCommands } from './plain-script.ts';
-export {
-  acceptsPrefixRule,
-  policyCommands,
-  proposeExecPolicyAmendment,
-  type PolicyCommands,
-} from './policy-commands.ts';
+export { acceptsPrefixRule, policyCommands, proposeExecPolicyAmendment } from './policy-commands.ts';
 export { displayCommand } from './quoting.ts';
 export { isKnownSafe } from './safe-commands.ts';
-export { posixShellScript, shellKind, type ShellKind } from './shell-kind.ts';
-export {
-  currentShellFacts,
-  resolveShell,
-  shellArgv,
-  shellNamed,
-  type ShellFacts,
-  type UserShell,
-} from './user-shell.ts';
+export { posixShellScript, shellKind } from './shell-kind.ts';
+export { currentShellFacts, resolveShell, shellArgv, shellNamed, type UserShell } from './user-shell.ts';

@@ -42,8 +42,15 @@ const KEYWORDS: ReadonlySet<string> = new Set(
  * else: expansions, redirections, assignments, comments, groups, control flow, or a syntax error.
  */
 export async function parsePlainScript(script: string): Promise<readonly PlainCommand[] | null> {
-  return parseSimpleScript(script) ?? readBashTree(script, plainCommands);
+  const simple = parseSimpleScript(script);
+  if (simple !== null) return simple;
+  if (lastParse?.script !== script)
+    lastParse = { script, commands: await readBashTree(script, plainCommands) };
+  return lastParse.commands;
 }
+
+/** The last answer of the grammar: a command line is looked at from several sides in a row. */
+let lastParse: { readonly script: string; readonly commands: readonly PlainCommand[] | null } | undefined;
 
 /** The argument lists of a plain script as written, or null: see {@link parsePlainScript}. */
 export async function parsePlainCommands(script: string): Promise<string[][] | null> {

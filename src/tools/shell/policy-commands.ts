@@ -1,6 +1,6 @@
 import { readBashTree, type BashNode } from './bash-grammar.ts';
 import { isDangerous } from './dangerous-commands.ts';
-import { parsePlainScript } from './plain-script.ts';
+import { parsePlainCommands } from './plain-script.ts';
 import { isKnownSafe } from './safe-commands.ts';
 import { posixShellScript } from './shell-kind.ts';
 
@@ -21,10 +21,8 @@ export interface PolicyCommands {
 export async function policyCommands(argv: readonly string[]): Promise<PolicyCommands> {
   const script = posixShellScript(argv);
   if (script === null) return { commands: [argv], hereDocument: false };
-  const plain = await parsePlainScript(script);
-  if (plain !== null && plain.length > 0) {
-    return { commands: plain.map(({ words }) => words), hereDocument: false };
-  }
+  const plain = await parsePlainCommands(script);
+  if (plain !== null && plain.length > 0) return { commands: plain, hereDocument: false };
   const words = script.includes('<<') ? await readBashTree(script, hereDocumentCommand) : null;
   return words === null
     ? { commands: [argv], hereDocument: false }
@@ -33,20 +31,33 @@ export async function policyCommands(argv: readonly string[]): Promise<PolicyCom
 
 /**
  * The rule that a client may add so that a command line is not asked about again: the first of its commands that
- * needs the question, or null where there is none to propose. `because` says what the question is about: any
- * command not known to be safe, or only dangerous ones.
+ * `because` applies to, or null where there is none to propose. The question may be about commands that are not
+ * known to be safe, about dangerous ones, or (when a run in the sandbox failed) about any.
  */
 export async function proposeExecPolicyAmendment(
   argv: readonly string[],
-  because: 'unsafe' | 'dangerous' = 'unsafe',
+  because: 'unsafe' | 'dangerous' | 'any' = 'unsafe',
 ): Promise<string[] | null> {
   const { commands, hereDocument } = await policyCommands(argv);
   if (hereDocument) return null;
   for (const command of commands) {
-    const asked = because === 'dangerous' ? await isDangerous(command) : !(await isKnownSafe(command));
-    if (asked) return [...command];
+    if (await isReason(command, because)) return [...command];
   }
   return null;
+}
+
+async function isReason(
+  command: readonly string[],
+  because: 'unsafe' | 'dangerous' | 'any',
+): Promise<boolean> {
+  switch (because) {
+    case 'unsafe':
+      return !(await isKnownSafe(command));
+    case 'dangerous':
+      return isDangerous(command);
+    case 'any':
+      return true;
+  }
 }
 
 /** Prefixes too broad to be a rule, since what follows them may run anything. */

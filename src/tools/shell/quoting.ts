@@ -2,7 +2,7 @@
  * Joins arguments to a line that a shell would split into the same arguments, quoted as 0.129.0 quotes them.
  * Null where an argument holds a NUL character, which no shell can pass.
  */
-export function joinWords(words: readonly string[]): string | null {
+function joinWords(words: readonly string[]): string | null {
   return words.some((word) => word.includes('\0')) ? null : words.map(quoteWord).join(' ');
 }
 

@@ -27,7 +27,7 @@ export function posixShellScript(argv: readonly string[]): string | null {
 }
 
 /** The script of `pwsh -NoProfile -Command SCRIPT` and the like, or null for any other command. */
-export function powershellScript(argv: readonly string[]): string | null {
+function powershellScript(argv: readonly string[]): string | null {
   const [shell, ...rest] = argv;
   if (shell === undefined || shellKind(shell) !== 'powershell') return null;
   for (const [index, flag] of rest.entries()) {

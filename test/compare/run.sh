@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Runs the comparing scenarios on the reference and on the built Quire: test/compare/run.sh [scenario.mjs …]
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd) root=$(cd "$(dirname "$0")/../.." && pwd) oracle=$root/../shared/oracle
+[ $# -gt 0 ] || set -- "$oracle"/scenarios/*.mjs $(ls "$here"/*.mjs | grep -v kit.mjs)
+exec node "$oracle/compare.mjs" --reference "$("$oracle/reference.sh") app-server" --ours "node $root/dist/quire.js app-server" "$@"

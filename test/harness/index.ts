@@ -1,0 +1,30 @@
+export {
+  RequestFailed,
+  TestClient,
+  type ErrorAnswer,
+  type FinishedTurn,
+  type InitializeOptions,
+  type ServerMessage,
+  type WaitOptions,
+} from './client.ts';
+export { methodsInScenarios } from './coverage.ts';
+export { testFolder, testHome, type TestFolder, type TestHome } from './home.ts';
+export { builtProgram } from './program.ts';
+export {
+  startScriptedModel,
+  type HttpReply,
+  type ModelRequest,
+  type Route,
+  type Script,
+  type ScriptedModel,
+  type StreamStep,
+} from './scripted-model.ts';
+export {
+  CARRIERS,
+  modelConfig,
+  startServer,
+  type Carrier,
+  type ServerSetup,
+  type TestServer,
+} from './server.ts';
+export { call, say, sse, type SseEvent } from './sse.ts';

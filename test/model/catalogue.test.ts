@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import {
+  assumedModelWarning,
+  baseInstructions,
+  defaultModel,
+  findModel,
+  listModels,
+  reasoningFor,
+  selectProvider,
+  usableWindow,
+} from '../../src/model/index.ts';
+import { settings } from './fixtures.ts';
+
+describe('the catalogue', () => {
+  // As `model/list` of the reference 0.129.0 answers, words aside.
+  it('lists the models of 0.129.0', () => {
+    const facts = listModels(true).map((model) => [
+      model.id,
+      model.displayName,
+      model.hidden,
+      model.isDefault,
+      model.defaultReasoningEffort,
+      model.upgrade,
+      model.supportsPersonality,
+      model.additionalSpeedTiers,
+      model.availabilityNux !== null,
+    ]);
+    expect(facts).toEqual([
+      ['gpt-5.5', 'GPT-5.5', false, true, 'medium', null, true, ['fast'], true],
+      ['gpt-5.4', 'gpt-5.4', false, false, 'xhigh', null, true, ['fast'], false],
+      ['gpt-5.4-mini', 'GPT-5.4-Mini', false, false, 'medium', null, true, [], false],
+      ['gpt-5.3-codex', 'gpt-5.3-codex', false, false, 'medium', 'gpt-5.4', true, [], false],
+      ['gpt-5.2', 'gpt-5.2', false, false, 'medium', 'gpt-5.4', false, [], false],
+      ['codex-auto-review', 'Codex Auto Review', true, false, 'medium', null, true, [], false],
+    ]);
+    expect(listModels(false).map(({ id }) => id)).toEqual([
+      'gpt-5.5',
+      'gpt-5.4',
+      'gpt-5.4-mini',
+      'gpt-5.3-codex',
+      'gpt-5.2',
+    ]);
+    for (const model of listModels(true)) {
+      expect(model.supportedReasoningEfforts.map(({ reasoningEffort }) => reasoningEffort)).toEqual([
+        'low',
+        'medium',
+        'high',
+        'xhigh',
+      ]);
+      expect(model.inputModalities).toEqual(['text', 'image']);
+      expect(model.upgradeInfo?.model ?? null).toBe(model.upgrade);
+      expect(model.description).not.toBe('');
+    }
+  });
+
+  // As the reference's request for each slug shows.
+  it.each([
+    ['gpt-5.5', { effort: 'medium' }, 'low', true],
+    ['gpt-5.4', { effort: 'xhigh' }, 'low', true],
+    ['gpt-5.4-mini', { effort: 'medium' }, 'medium', true],
+    ['gpt-5.3-codex', { effort: 'medium' }, 'low', true],
+    ['gpt-5.2', { effort: 'medium', summary: 'auto' }, 'low', true],
+    ['codex-auto-review', { effort: 'medium' }, 'low', true],
+    ['gpt-5.2-codex', { effort: 'medium', summary: 'auto' }, 'low', true],
+    ['gpt-5.22', { effort: 'medium', summary: 'auto' }, 'low', true],
+    ['gpt-5.4-mini-2026', { effort: 'medium' }, 'medium', true],
+    ['x/gpt-5.4', { effort: 'xhigh' }, 'low', true],
+    ['a/b/gpt-5.4', null, null, false],
+    ['gpt-5', null, null, false],
+    ['o3', null, null, false],
+    ['mock-model', null, null, false],
+    ['', null, null, false],
+  ])('knows how to ask %s', (slug, reasoning, verbosity, known) => {
+    const model = findModel(slug);
+    expect(model.slug).toBe(slug);
+    expect(reasoningFor(model, null, null)).toEqual({
+      reasoning,
+      include: known ? ['reasoning.encrypted_content'] : [],
+    });
+    expect(model.defaultVerbosity).toBe(verbosity);
+    expect(model.supportsParallelToolCalls).toBe(known);
+    expect(model.applyPatchTool).toBe(known ? 'freeform' : null);
+    expect(model.assumed).toBe(!known);
+    expect(usableWindow(model)).toBe(258_400);
+  });
+
+  it('lets settings decide on reasoning where the model reasons', () => {
+    const model = findModel('gpt-5.2');
+    expect(reasoningFor(model, 'high', 'none').reasoning).toEqual({ effort: 'high' });
+    expect(reasoningFor(findModel('gpt-5.5'), null, 'detailed').reasoning).toEqual({
+      effort: 'medium',
+      summary: 'detailed',
+    });
+    expect(reasoningFor(findModel('o3'), 'high', 'detailed').reasoning).toBeNull();
+  });
+
+  it('lets a configured window grow only as far as the model goes', () => {
+    expect(usableWindow(findModel('gpt-5.2'), 100_000)).toBe(95_000);
+    expect(usableWindow(findModel('gpt-5.2'), 900_000)).toBe(258_400);
+    expect(usableWindow(findModel('gpt-5.4'), 900_000)).toBe(855_000);
+  });
+
+  it('warns of models it does not know', () => {
+    expect(assumedModelWarning('m')).toBe(
+      'Model metadata for `m` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.',
+    );
+    expect(findModel(defaultModel('offline'))).toMatchObject({ assumed: false, applyPatchTool: 'freeform' });
+    expect(defaultModel('openai')).toBe('gpt-5.5');
+  });
+});
+
+describe('the base instructions', () => {
+  it('describe the patch tool that there is', () => {
+    const text = (patchTool: 'freeform' | 'function' | null): string =>
+      baseInstructions({ patchTool, personality: 'none' });
+    expect(text('freeform')).toContain('without JSON around it');
+    expect(text('function')).toContain('argument `input`');
+    expect(text(null)).toContain("apply_patch <<'EOF'");
+    for (const tool of ['freeform', 'function', null] as const)
+      expect(text(tool)).toContain('*** Begin Patch');
+  });
+
+  it('have the manner that is asked for', () => {
+    const plain = baseInstructions({ patchTool: 'freeform', personality: 'none' });
+    expect(plain).not.toContain('# Manner');
+    expect(baseInstructions({ patchTool: 'freeform', personality: 'friendly' })).toContain('# Manner');
+    expect(baseInstructions({ patchTool: 'freeform', personality: 'pragmatic' })).toContain('# Manner');
+  });
+});
+
+describe('the provider in use', () => {
+  const openai = settings('https://api.openai.com/v1');
+  const mine = settings('http://127.0.0.1:1/v1');
+  const providers = new Map([
+    ['openai', openai],
+    ['mine', mine],
+  ]);
+
+  it.each([
+    ['mine', false, 'mine'],
+    ['mine', true, 'mine'],
+    ['offline', true, 'offline'],
+    [null, true, 'openai'],
+    [null, false, 'offline'],
+  ])('with %s configured and a key being there: %s, is %s', (configured, hasKey, id) => {
+    const selection = selectProvider({ configured, hasKey, providers });
+    expect(selection).toMatchObject({ found: true, id });
+  });
+
+  it('is none where the configured one does not exist', () => {
+    expect(selectProvider({ configured: 'nope', hasKey: true, providers })).toEqual({
+      found: false,
+      id: 'nope',
+      message: 'Model provider `nope` not found',
+    });
+  });
+});

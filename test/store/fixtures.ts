@@ -1,0 +1,77 @@
+/** Temporary homes and hand-written rollout files. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { newThreadId, type NewThread, type RolloutItem, type SessionMeta } from '../../src/store/index.ts';
+
+/** A CODEX_HOME of its own, gone after the test. */
+export function makeHome(): string {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'quire-store-'));
+  onTestFinished(() => fs.rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+export const userMessage = (message: string): RolloutItem => ({
+  type: 'event_msg',
+  payload: { type: 'user_message', message, images: [], local_images: [], text_elements: [] },
+});
+
+export const agentMessage = (message: string): RolloutItem => ({
+  type: 'event_msg',
+  payload: { type: 'agent_message', message, phase: null, memory_citation: null },
+});
+
+export const newThread = (overrides: Partial<NewThread> = {}): NewThread => ({
+  cwd: '/work',
+  originator: 'test',
+  cliVersion: '0.129.0',
+  source: 'vscode',
+  modelProvider: 'mock',
+  baseInstructions: 'Be brief.',
+  ...overrides,
+});
+
+export interface WrittenRollout {
+  id: string;
+  path: string;
+}
+
+export interface RolloutOptions {
+  createdAt?: string;
+  /** Last modification; the time of writing when left out. */
+  modifiedAt?: string;
+  meta?: Partial<SessionMeta>;
+  /** Records after the session meta; strings are written as they are. */
+  records?: readonly (RolloutItem | string)[];
+  archived?: boolean;
+}
+
+/** Writes a file as the reference would have. */
+export function writeRollout(home: string, options: RolloutOptions = {}): WrittenRollout {
+  const { createdAt = '2026-11-20T10:00:00.000Z', meta, archived = false, modifiedAt } = options;
+  const id = meta?.id ?? newThreadId();
+  const [date = '', time = ''] = createdAt.split('T');
+  const folder = archived
+    ? path.join(home, 'archived_sessions')
+    : path.join(home, 'sessions', ...date.split('-'));
+  const file = path.join(folder, `rollout-${date}T${time.slice(0, 8).replaceAll(':', '-')}-${id}.jsonl`);
+  const head: SessionMeta = {
+    id,
+    timestamp: createdAt,
+    cwd: '/work',
+    originator: 'test',
+    cli_version: '0.129.0',
+    source: 'vscode',
+    model_provider: 'mock',
+    ...meta,
+  };
+  const records = [{ type: 'session_meta', payload: head }, ...(options.records ?? [userMessage('hello')])];
+  const lines = records.map((record) =>
+    typeof record === 'string' ? record : JSON.stringify({ timestamp: createdAt, ...record }),
+  );
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(file, `${lines.join('\n')}\n`);
+  if (modifiedAt !== undefined) fs.utimesSync(file, new Date(modifiedAt), new Date(modifiedAt));
+  return { id, path: file };
+}
