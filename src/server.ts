@@ -1,5 +1,5 @@
 import { storedLogin } from './auth/stored-login.ts';
-import { installationId, loadConfig } from './config/index.ts';
+import { installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, RequestOverrides } from './config/index.ts';
 import { ThreadFactory, Threads } from './engine/index.ts';
 import type { ThreadServices } from './engine/index.ts';
@@ -79,6 +79,7 @@ export function createServer(options: ServerOptions): QuireServer {
     store: stores.local,
     ephemeralStore: stores.memory,
     loadConfig: load,
+    trustProject: (key) => trustProject(codexHome, key),
     provider: providers.create,
     source: sessionSource(options.sessionSource),
   });

@@ -16,7 +16,10 @@ export function clientApprovals(outgoing: Outgoing, subscriptions: ThreadSubscri
     signal: AbortSignal,
   ): Promise<ServerRequestResult<M> | null> {
     const { threadId } = params;
-    const { id, outcome } = outgoing.request(subscriptions.of(threadId), method, params, { threadId, signal });
+    const { id, outcome } = outgoing.request(subscriptions.of(threadId), method, params, {
+      threadId,
+      signal,
+    });
     const settled: ServerRequestOutcome<ServerRequestResult<M>> = await outcome;
     outgoing.notify(subscriptions.of(threadId), 'serverRequest/resolved', { threadId, requestId: id });
     signal.throwIfAborted();

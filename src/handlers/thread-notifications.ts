@@ -69,7 +69,13 @@ function tellProgress(
     }
     case 'reasoningSummaryDelta': {
       const { turnId, itemId, delta, summaryIndex } = event;
-      return tell(sessions, 'item/reasoning/summaryTextDelta', { threadId, turnId, itemId, delta, summaryIndex });
+      return tell(sessions, 'item/reasoning/summaryTextDelta', {
+        threadId,
+        turnId,
+        itemId,
+        delta,
+        summaryIndex,
+      });
     }
     case 'reasoningDelta': {
       const { turnId, itemId, delta, contentIndex } = event;
@@ -83,7 +89,8 @@ function tellProgress(
       return tell(sessions, 'turn/diff/updated', { threadId, turnId: event.turnId, diff: event.diff });
     case 'usageUpdated': {
       const { turnId, usage, rateLimits } = event;
-      if (usage !== null) tell(sessions, 'thread/tokenUsage/updated', { threadId, turnId, tokenUsage: usage });
+      if (usage !== null)
+        tell(sessions, 'thread/tokenUsage/updated', { threadId, turnId, tokenUsage: usage });
       if (rateLimits !== null) outgoing.broadcast('account/rateLimits/updated', { rateLimits });
       return;
     }

@@ -14,7 +14,9 @@ export interface TurnParts {
 }
 
 /** `turn/start`, `turn/steer` and `turn/interrupt`. */
-export function turnHandlers({ threads }: TurnParts): Handlers<'turn/start' | 'turn/steer' | 'turn/interrupt'> {
+export function turnHandlers({
+  threads,
+}: TurnParts): Handlers<'turn/start' | 'turn/steer' | 'turn/interrupt'> {
   const find = (threadId: string): Thread => {
     const thread = threads.get(checkThreadId(threadId));
     if (thread === undefined) throw invalidRequest(`thread not found: ${threadId}`);
@@ -79,13 +81,16 @@ function turnRequest(thread: Thread, params: TurnStartParams): TurnRequest {
     ...given('sandboxPolicy', params.sandboxPolicy),
   };
   const clientMetadata = Object.fromEntries(
-    Object.entries(params.responsesapiClientMetadata ?? {}).filter((entry): entry is [string, string] =>
-      typeof entry[1] === 'string',
+    Object.entries(params.responsesapiClientMetadata ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );
   return { settings, outputSchema: params.outputSchema ?? null, clientMetadata };
 }
 
-function given<K extends string, V>(key: K, value: V | null | undefined): { [P in K]?: V } | Record<never, V> {
+function given<K extends string, V>(
+  key: K,
+  value: V | null | undefined,
+): { [P in K]?: V } | Record<never, V> {
   return value == null ? {} : { [key]: value };
 }

@@ -44,7 +44,9 @@ export class ProviderFactory {
   }
 
   #connections(): Promise<HttpClient> {
-    this.#http ??= import('./responses/http-client.ts').then(({ HttpClient: Client }) => new Client());
+    this.#http ??= import('./responses/http-client.ts').then(
+      ({ HttpClient: Client }) => new Client(this.#deps.env),
+    );
     return this.#http;
   }
 }

@@ -1,7 +1,6 @@
 /** Identifiers and small words that many resources share. */
 import { absolutePath, def, shared, string, stringEnum, tsOnly, uuid, type Static } from './schema/index.ts';
 
-
 export const AbsolutePathBuf = def('AbsolutePathBuf', () => absolutePath, { json: 'both', ts: 'root' });
 export type AbsolutePathBuf = Static<typeof AbsolutePathBuf>;
 

@@ -16,3 +16,4 @@ export {
   userAgent,
   type UserAgentParts,
 } from './user-agent.ts';
+export { UNIMPLEMENTED, type ImplementedMethod } from './unimplemented.ts';

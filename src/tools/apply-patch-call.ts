@@ -61,6 +61,7 @@ export async function interceptPatch(
 async function verifiedPlan(text: string, cwd: string, context: ToolContext): Promise<PatchPlan> {
   const parsed = parsePatch(text);
   if (!parsed.ok) throw verificationFailure(parsed.error);
+  if (parsed.hunks.length === 0) throw new ToolFailure('patch rejected: empty patch');
   const planned = await planPatch(parsed.hunks, cwd, context.files);
   if (!planned.ok) throw verificationFailure(planned.error);
   return planned.plan;

@@ -51,6 +51,10 @@ export class ToolArguments {
     return typeof value === 'boolean' ? value : mistyped(value, 'a boolean');
   }
 
+  optionalStrings(key: string): string[] | null {
+    return this.#values[key] == null ? null : this.strings(key);
+  }
+
   strings(key: string): string[] {
     return this.#array(key).map((value) => (typeof value === 'string' ? value : mistyped(value, 'a string')));
   }
@@ -65,7 +69,9 @@ export class ToolArguments {
     const value = this.string(key);
     const found = variants.find((variant) => variant === value);
     if (found !== undefined) return found;
-    throw wrong(`unknown variant \`${value}\`, expected one of ${variants.map((v) => `\`${v}\``).join(', ')}`);
+    throw wrong(
+      `unknown variant \`${value}\`, expected one of ${variants.map((v) => `\`${v}\``).join(', ')}`,
+    );
   }
 
   optionalOneOf<const T extends string>(key: string, variants: readonly T[]): T | null {

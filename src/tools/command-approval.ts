@@ -25,14 +25,14 @@ export function judgeCommand(
   approval: AskForApproval,
   sandbox: SandboxPolicy,
 ): CommandVerdict {
-  if (facts.safe && !facts.escalated) return 'run';
+  if (facts.safe) return 'run';
   if (facts.dangerous) return approval === 'never' ? 'forbid' : 'ask';
   switch (approval) {
     case 'never':
     case 'on-failure':
       return 'run';
     case 'untrusted':
-      return facts.safe ? 'run' : 'ask';
+      return 'ask';
     case 'on-request':
       return facts.escalated && !unconfined(sandbox) ? 'ask' : 'run';
     default:

@@ -22,12 +22,19 @@ export class LocalCommandLauncher implements CommandLauncher {
     const { plan } = prepared;
     try {
       const { timeoutMs, signal, onOutput } = launch;
-      const spec = { argv: plan.argv, cwd, env: plan.env, stdin: 'null', extraFiles: plan.extraFiles } as const;
+      const spec = {
+        argv: plan.argv,
+        cwd,
+        env: plan.env,
+        stdin: 'null',
+        extraFiles: plan.extraFiles,
+      } as const;
       const outcome = await this.#processes.run(spec, { timeoutMs, signal, onOutput });
       return { kind: 'ran', outcome, denied: plan.description !== 'none' && denied(outcome) };
     } catch (error) {
       if (error instanceof ProcessStartError) return { kind: 'refused', message: error.message };
-      if (error instanceof ProcessTableClosedError) return { kind: 'refused', message: 'the server is closing' };
+      if (error instanceof ProcessTableClosedError)
+        return { kind: 'refused', message: 'the server is closing' };
       throw error;
     } finally {
       prepared.release();

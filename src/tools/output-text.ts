@@ -38,7 +38,9 @@ export function jsonReport(report: CommandReport, limit: OutputLimit): string {
  * free-form `apply_patch` of patches this way, and records the JSON.
  */
 export function plainFromJson(text: string): string {
-  const found = /^{"output":(".*"),"metadata":{"exit_code":(-?\d+),"duration_seconds":([\d.]+)}}$/s.exec(text);
+  const found = /^{"output":(".*"),"metadata":{"exit_code":(-?\d+),"duration_seconds":([\d.]+)}}$/s.exec(
+    text,
+  );
   if (found === null) return text;
   const [, json = '""', exitCode, duration] = found;
   const output: unknown = JSON.parse(json);

@@ -7,6 +7,7 @@ import type { CommandReport } from './output-text.ts';
 import { Utf8Chunks } from './utf8-chunks.ts';
 import { commandKey } from './session-approvals.ts';
 import {
+  acceptsPrefixRule,
   commandActions,
   displayCommand,
   isDangerous,
@@ -25,8 +26,12 @@ export interface CommandRequest {
   /** Run it outside the sandbox, because `justification`. */
   readonly escalated: boolean;
   readonly justification: string | null;
+  /** The beginning of commands that the model suggests to allow from now on. */
+  readonly prefixRule: readonly string[] | null;
 }
 
+/** Which of a script's commands a proposed rule is about. */
+type AmendmentReason = Parameters<typeof proposeExecPolicyAmendment>[1];
 type CommandItem = Extract<ThreadItem, { type: 'commandExecution' }>;
 type Ending = Pick<CommandItem, 'status' | 'aggregatedOutput' | 'exitCode' | 'durationMs'>;
 
@@ -93,7 +98,7 @@ class CommandRun {
     if (!first.denied || !confined || !retriesOutsideSandbox(this.#context.approvalPolicy)) {
       return this.#finish(first.outcome);
     }
-    if (!approved) await this.#ask('command failed; retry without sandbox?');
+    if (!approved) await this.#ask('command failed; retry without sandbox?', 'any');
     return this.#finish((await this.#launch(true)).outcome);
   }
 
@@ -114,17 +119,19 @@ class CommandRun {
       case 'forbid':
         return this.#reject(`\`${this.#item.command}\` rejected: blocked by policy`);
       case 'ask':
-        await this.#ask(justification);
+        await this.#ask(justification, escalated || approvalPolicy === 'untrusted' ? 'unsafe' : 'dangerous');
         return true;
     }
   }
 
-  async #ask(reason: string | null): Promise<void> {
+  async #ask(reason: string | null, because: AmendmentReason): Promise<void> {
     const { argv, cwd, escalated } = this.#request;
     const keys = [commandKey(argv, cwd, escalated)];
     if (this.#context.sessionApprovals.covers(keys)) return;
-    const decision = await this.#askClient(reason);
-    if (decision === 'acceptForSession') this.#context.sessionApprovals.add(keys);
+    const decision = await this.#askClient(reason, because);
+    if (decision === 'acceptForSession' || typeof decision === 'object') {
+      this.#context.sessionApprovals.add(keys);
+    }
     if (decision === 'cancel') throw new TurnCancelled();
     if (decision === 'decline') {
       this.#decline();
@@ -132,9 +139,12 @@ class CommandRun {
     }
   }
 
-  async #askClient(reason: string | null): Promise<CommandExecutionApprovalDecision> {
+  async #askClient(
+    reason: string | null,
+    because: AmendmentReason,
+  ): Promise<CommandExecutionApprovalDecision> {
     const { threadId, turnId, approvals, signal } = this.#context;
-    const amendment = await proposeExecPolicyAmendment(this.#request.argv);
+    const amendment = await this.#amendment(because);
     return approvals.command(
       {
         threadId,
@@ -155,6 +165,13 @@ class CommandRun {
       },
       signal,
     );
+  }
+
+  /** The rule that the client is offered to add: the model's where it fits the command, else one made from it. */
+  async #amendment(because: AmendmentReason): Promise<string[] | null> {
+    const { argv, prefixRule } = this.#request;
+    if (prefixRule !== null && (await acceptsPrefixRule(argv, prefixRule))) return [...prefixRule];
+    return proposeExecPolicyAmendment(argv, because);
   }
 
   async #launch(outside: boolean): Promise<{ outcome: ProcessOutcome; denied: boolean }> {

@@ -22,6 +22,12 @@ const escalationParameters = {
     type: 'string',
     description: 'Only with "require_escalated": one short question to the user that says why.',
   },
+  prefix_rule: {
+    type: 'array',
+    items: { type: 'string' },
+    description:
+      'Only with "require_escalated": how commands begin that the user may want to allow from now on, such as ["git", "pull"].',
+  },
 } as const;
 
 const timingParameters = {
@@ -98,9 +104,10 @@ async function runScript(
   const timeoutMs = args.optionalMilliseconds('timeout_ms', 'timeout') ?? DEFAULT_TIMEOUT_MS;
   const permissions = args.optionalOneOf('sandbox_permissions', SANDBOX_PERMISSIONS);
   const justification = args.optionalString('justification');
+  const prefixRule = args.optionalStrings('prefix_rule');
   const patched = await interceptPatch(call.callId, argv, cwd, context);
   if (patched !== null) return patched;
   const escalated = permissions === 'require_escalated';
-  const request = { callId: call.callId, argv, cwd, timeoutMs, escalated, justification };
+  const request = { callId: call.callId, argv, cwd, timeoutMs, escalated, justification, prefixRule };
   return { body: report(await runCommand(request, context), context.outputLimit) };
 }

@@ -33,7 +33,10 @@ export interface ClientApprovals {
     params: CommandExecutionRequestApprovalParams,
     signal: AbortSignal,
   ): Promise<CommandExecutionApprovalDecision>;
-  fileChange(params: FileChangeRequestApprovalParams, signal: AbortSignal): Promise<FileChangeApprovalDecision>;
+  fileChange(
+    params: FileChangeRequestApprovalParams,
+    signal: AbortSignal,
+  ): Promise<FileChangeApprovalDecision>;
 }
 
 /** How much of a tool's output the model gets to see, by the model's metadata. */

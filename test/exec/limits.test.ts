@@ -92,7 +92,7 @@ describe('ending a process', () => {
 
   it('forces what ignores the request, grandchildren without our pipes included', async () => {
     let stubborn = 0;
-    const script = '(trap "" TERM; exec >/dev/null 2>&1; while :; do sleep 1; done) & echo $!; wait';
+    const script = 'sh -c \'trap "" TERM; echo $$; exec >/dev/null 2>&1; while :; do sleep 1; done\' & wait';
     const running = startProcess(sh(script), {
       onOutput: whenPidIsKnown((pid) => {
         stubborn = pid;

@@ -28,3 +28,21 @@ export {
   type TestServer,
 } from './server.ts';
 export { call, say, sse, type SseEvent } from './sse.ts';
+export { Evened, type Heard, type HeardOptions } from './evened.ts';
+export {
+  agentMessage,
+  asks,
+  command,
+  FIRST,
+  itemCompleted,
+  itemStarted,
+  modelSaid,
+  note,
+  ran,
+  textInput,
+  turnCompleted,
+  turnStarted,
+  userMessage,
+  userSaid,
+  type At,
+} from './expected.ts';

@@ -2,14 +2,24 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { onTestFinished } from 'vitest';
 import { newThreadId, type NewThread, type RolloutItem, type SessionMeta } from '../../src/store/index.ts';
+import type { Database } from '../../src/store/state/sqlite.ts';
+import { STATE_DB_FILE } from '../../src/store/state/state-database.ts';
 
 /** A CODEX_HOME of its own, gone after the test. */
 export function makeHome(): string {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'quire-store-'));
   onTestFinished(() => fs.rmSync(home, { recursive: true, force: true }));
   return home;
+}
+
+/** A second connection to a home's state database, as another process would have it. */
+export function connect(home: string): Database {
+  const db = new DatabaseSync(path.join(home, STATE_DB_FILE));
+  onTestFinished(() => db.close());
+  return db;
 }
 
 export const userMessage = (message: string): RolloutItem => ({

@@ -2,19 +2,28 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { StoreError } from '../../src/store/index.ts';
 import { loadRollout } from '../../src/store/rollout/reader.ts';
 import { RolloutWriter } from '../../src/store/rollout/writer.ts';
 import { agentMessage, makeHome, userMessage, writeRollout } from './fixtures.ts';
 
-const WRITER = new URL('../../src/store/rollout/writer.ts', import.meta.url).href;
-
-/** Runs a script in a Node process of its own that can import the sources. */
-function runScript(home: string, source: string): ReturnType<typeof spawn> {
-  const script = path.join(home, `script-${String(Math.random())}.mjs`);
-  fs.writeFileSync(script, source);
-  return spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** A program around the writer, to be run in a process of its own. */
+async function writerScript(folder: string, body: string): Promise<string> {
+  const source = fileURLToPath(new URL('../../src/store/rollout/writer.ts', import.meta.url));
+  const outfile = path.join(folder, 'script.mjs');
+  const contents = `import fs from 'node:fs';\nimport { RolloutWriter } from ${JSON.stringify(source)};\n${body}`;
+  await build({
+    stdin: { contents, resolveDir: folder },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    logLevel: 'error',
+  });
+  return outfile;
 }
 
 describe('rollout writer', () => {
@@ -66,14 +75,68 @@ describe('rollout writer', () => {
   });
 
   test('takes back what a failing write left of a batch', async () => {
-    const { path: file } = writeRollout(makeHome());
+    const home = makeHome();
+    const { path: file } = writeRollout(home);
     const before = fs.readFileSync(file, 'utf8');
-    const child = runScript(
-      path.dirname(file),
-      `import { RolloutWriter } from ${JSON.stringify(WRITER.replace(/writer\.ts$/, 'writer.ts'))};`,
+    const script = await writerScript(
+      home,
+      `const writer = RolloutWriter.resume(process.argv[2]);
+       try {
+         writer.append([{ type: 'compacted', payload: { message: 'x'.repeat(200_000) } }]);
+       } catch (error) {
+         console.log(error.kind, error.code);
+       }`,
     );
-    child.kill();
+    // A limit on the file's size lets the first part of a write through, like a disk that fills up.
+    const child = spawn('bash', [
+      '-c',
+      `trap '' XFSZ; ulimit -f 64; exec ${process.execPath} ${script} ${file}`,
+    ]);
+    child.stdout.setEncoding('utf8');
+    const said = child.stdout.toArray();
     await once(child, 'exit');
+    expect((await said).join('')).toBe('io EFBIG\n');
     expect(fs.readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  test('has stored what it returned from, even if the process is killed then', async () => {
+    const home = makeHome();
+    const file = path.join(home, 'killed.jsonl');
+    const script = await writerScript(
+      home,
+      `const writer = new RolloutWriter(process.argv[2]);
+       for (let n = 0; ; n += 1) {
+         writer.append([{ type: 'compacted', payload: { message: String(n) } }]);
+         fs.writeSync(1, n + '\\n');
+       }`,
+    );
+    const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let acknowledged = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      acknowledged += chunk.toString();
+      if (acknowledged.length > 500) child.kill('SIGKILL');
+    });
+    await once(child, 'close');
+    const last = Number(acknowledged.trimEnd().split('\n').at(-1));
+    const { items } = await loadRollout(file);
+    expect(items.length).toBeGreaterThan(last);
+    expect(items[last]).toMatchObject({ payload: { message: String(last) } });
+  });
+
+  test('keeps lines whole when two processes write at once', async () => {
+    const home = makeHome();
+    const file = path.join(home, 'shared.jsonl');
+    const script = await writerScript(
+      home,
+      `const writer = new RolloutWriter(process.argv[2]);
+       for (let n = 0; n < 150; n += 1) {
+         const message = process.argv[3].repeat(1 + ((n * 7919) % 20_000));
+         writer.append([{ type: 'compacted', payload: { message } }, { type: 'compacted', payload: { message: 'x' } }]);
+       }`,
+    );
+    const children = ['a', 'b'].map((name) => spawn(process.execPath, [script, file, name]));
+    await Promise.all(children.map((child) => once(child, 'exit')));
+    const { items, undecodable } = await loadRollout(file);
+    expect({ lines: items.length, undecodable }).toEqual({ lines: 600, undecodable: 0 });
   });
 });

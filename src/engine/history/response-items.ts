@@ -43,7 +43,7 @@ export function startedItem(item: ResponseItem, id: string): ThreadItem | null {
     case 'reasoning':
       return { type: 'reasoning', id, summary: [], content: [] };
     case 'web_search_call':
-      return webSearchItem(id, '', null);
+      return webSearchItem(id, '', { type: 'other' });
     case 'image_generation_call':
       return imageGenerationItem({ call_id: id, status: 'in_progress', result: '' });
     default:

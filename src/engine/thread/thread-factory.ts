@@ -1,3 +1,4 @@
+import { projectToTrust } from '../../config/index.ts';
 import type { EffectiveConfig, LoadedConfig, RequestOverrides } from '../../config/index.ts';
 import type { ModelProvider } from '../../model/index.ts';
 import { defaultModel } from '../../model/index.ts';
@@ -15,6 +16,7 @@ import { instructionSources } from '../context/index.ts';
 import { gitInfo } from '../context/git-info.ts';
 import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
+import { startNotices } from './start-notices.ts';
 import { storedState } from './stored-state.ts';
 import { Thread } from './thread.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
@@ -45,6 +47,8 @@ export interface ThreadFactoryParts {
   /** Where threads live that are never stored on disk. */
   readonly ephemeralStore: () => Promise<ThreadStore>;
   readonly loadConfig: (overrides: RequestOverrides) => Promise<LoadedConfig>;
+  /** Marks a project as trusted in the user's configuration. */
+  readonly trustProject: (key: string) => Promise<void>;
   readonly provider: (config: EffectiveConfig) => ModelProvider;
   /** Who the server works for, as new threads record it. */
   readonly source: SessionSource;
@@ -63,10 +67,10 @@ export class ThreadFactory {
     const { store, ephemeralStore, source } = this.#parts;
     const { ephemeral, threadSource } = request;
     const [loaded, threads] = await Promise.all([
-      this.#parts.loadConfig(request.overrides),
+      this.#configOfNew(request.overrides),
       ephemeral ? ephemeralStore() : store(),
     ]);
-    const common = await this.#common(loaded.config, null, null);
+    const common = await this.#common(loaded, null, null);
     const createdAt = new Date();
     const recorder = threads.create({
       createdAt,
@@ -76,7 +80,7 @@ export class ThreadFactory {
       source,
       threadSource,
       modelProvider: common.provider.id,
-      baseInstructions: common.baseInstructions ?? modelInstructions(common.settings),
+      baseInstructions: common.instructions,
     });
     const summary = newSummary(recorder, createdAt, common, { source, threadSource, ephemeral });
     const start = { ...common, recorder, summary, ephemeral, history: [], usage: null, lastTurn: null };
@@ -94,7 +98,7 @@ export class ThreadFactory {
     const resumed = await (await this.#parts.store()).resume(ref);
     const state = storedState(resumed.items);
     const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? resumed.meta.cwd };
-    const { config } = await this.#parts.loadConfig(overrides);
+    const config = await this.#parts.loadConfig(overrides);
     const asked = request.overrides.model != null || request.overrides.modelProvider != null;
     const common = await this.#common(config, asked ? null : state.lastTurn, resumed.meta);
     const { recorder, thread: summary } = resumed;
@@ -103,11 +107,21 @@ export class ThreadFactory {
     return { thread: new Thread(start, this.#parts.services), loaded: resumed };
   }
 
+  /** Naming a folder for a thread that may write is taken as trust in its project, as in 0.129.0. */
+  async #configOfNew(overrides: RequestOverrides): Promise<LoadedConfig> {
+    const loaded = await this.#parts.loadConfig(overrides);
+    const key = overrides.cwd == null ? undefined : projectToTrust(loaded.config);
+    if (key === undefined) return loaded;
+    await this.#parts.trustProject(key);
+    return this.#parts.loadConfig(overrides);
+  }
+
   async #common(
-    config: EffectiveConfig,
+    loaded: LoadedConfig,
     lastTurn: ThreadStart['lastTurn'],
     meta: LoadedThread['meta'] | null,
   ): Promise<Omit<ThreadStart, 'recorder' | 'summary' | 'ephemeral' | 'history' | 'usage' | 'lastTurn'>> {
+    const { config } = loaded;
     const provider = this.#parts.provider(config);
     const sources = await instructionSources(config, config.cwd);
     const settings: TurnSettings = {
@@ -123,9 +137,11 @@ export class ThreadFactory {
     };
     return {
       config,
+      notices: startNotices(loaded),
       settings,
       provider,
-      baseInstructions: config.baseInstructions ?? meta?.base_instructions?.text ?? null,
+      instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),
+      customInstructions: config.baseInstructions !== undefined,
       instructionSources: sources,
     };
   }

@@ -9,6 +9,7 @@ import type { ClientApprovals } from '../../tools/tool.ts';
 import type { UserShell } from '../../tools/shell/index.ts';
 import type { InstructionSources } from '../context/index.ts';
 import type { TurnSettings } from '../turn/settings.ts';
+import type { StartNotices } from './start-notices.ts';
 
 /** What every thread of a server shares. */
 export interface ThreadServices {
@@ -32,10 +33,13 @@ export interface ThreadStart {
   /** Never stored. */
   readonly ephemeral: boolean;
   readonly config: EffectiveConfig;
+  readonly notices: StartNotices;
   readonly settings: TurnSettings;
   readonly provider: ModelProvider;
-  /** What the model is told first; null: its own instructions. */
-  readonly baseInstructions: string | null;
+  /** What the model is told first, for as long as the thread lives. */
+  readonly instructions: string;
+  /** They are somebody's own, not those that the model comes with. */
+  readonly customInstructions: boolean;
   readonly instructionSources: InstructionSources;
   readonly history: readonly ResponseItem[];
   readonly usage: ThreadTokenUsage | null;

@@ -1,5 +1,4 @@
 import type { ModelMetadata } from '../../model/index.ts';
-import { permissionProfile } from '../../sandbox/index.ts';
 import type { RolloutItem, TurnContextItem } from '../../store/index.ts';
 import {
   approvalFromStored,
@@ -12,14 +11,15 @@ import {
 import type { UserShell } from '../../tools/shell/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import { localTimezone } from '../context/local-timezone.ts';
+import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
+import { threadPermissions } from './permissions.ts';
 import type { ThreadStart } from './thread-services.ts';
 
 /** What the model of a turn is told about its surroundings. */
 export function turnContextOf(
   start: ThreadStart,
   settings: TurnSettings,
-  modelInstructions: string,
   shell: UserShell,
   env: Readonly<Record<string, string>>,
 ): TurnContext {
@@ -36,10 +36,10 @@ export function turnContextOf(
     approvedPrefixes: [],
     permissionTools: { additionalPermissions: false, requestPermissions: false },
     model: settings.model,
-    modelInstructions,
+    modelInstructions: modelInstructions(settings),
     personality: settings.personality ?? undefined,
     personalityText: undefined,
-    personalityInInstructions: start.baseInstructions === null,
+    personalityInInstructions: !start.customInstructions,
     collaborationText: undefined,
     developerInstructions: config.developerInstructions,
     userInstructions: start.instructionSources.instructions,
@@ -64,11 +64,12 @@ export function storedTurnContext(current: TurnContext, stored: TurnContextItem)
 /** The record of a turn's settings, with the keys and their order of 0.129.0. */
 export function turnContextRecord(
   turnId: string,
+  start: ThreadStart,
   context: TurnContext,
   settings: TurnSettings,
   modelInfo: ModelMetadata,
 ): RolloutItem {
-  const profile = permissionProfile(settings.sandboxPolicy);
+  const profile = threadPermissions(start.config, settings.sandboxPolicy);
   const payload: TurnContextItem = {
     turn_id: turnId,
     cwd: settings.cwd,

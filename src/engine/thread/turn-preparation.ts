@@ -1,4 +1,3 @@
-import type { ModelRequest } from '../../model/index.ts';
 import { assumedModelWarning, findModel, usableWindow } from '../../model/index.ts';
 import type { ResponseItem } from '../../protocol/index.ts';
 import { isWritable } from '../../sandbox/index.ts';
@@ -6,12 +5,11 @@ import { buildShellEnv } from '../../config/index.ts';
 import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
 import type { SessionApprovals } from '../../tools/session-approvals.ts';
 import type { ClientApprovals, ToolContext } from '../../tools/tool.ts';
-import { buildToolSet } from '../../tools/tool-set.ts';
+import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/tool-set.ts';
 import { contextUpdates, initialContext } from '../context/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
 import type { Conversation } from '../turn/conversation.ts';
-import { modelInstructions } from '../turn/model-instructions.ts';
 import { modelRequest } from '../turn/model-request.ts';
 import type { TurnRequest, TurnSettings } from '../turn/settings.ts';
 import type { TurnInputs } from '../turn/turn-inputs.ts';
@@ -48,61 +46,65 @@ export async function prepareTurn(
   start: ThreadStart,
   state: TurnState,
 ): Promise<PreparedTurn> {
-  const { turn, settings, emit, remember, request } = state;
+  const { turn, settings, emit, remember } = state;
   const modelInfo = findModel(settings.model);
   const contextWindow = usableWindow(modelInfo, start.config.modelContextWindow ?? null);
-  const ownInstructions = modelInstructions(settings);
-  emit({
-    type: 'turnStarted',
-    turnId: turn.id,
-    startedAt: Math.floor(turn.startedAtMs / 1000),
-    modelContextWindow: contextWindow,
-  });
+  const startedAt = Math.floor(turn.startedAtMs / 1000);
+  emit({ type: 'turnStarted', turnId: turn.id, startedAt, modelContextWindow: contextWindow });
   if (modelInfo.assumed) emit({ type: 'warning', message: assumedModelWarning(settings.model) });
   const toolContext = toolContextOf(services, start, state);
-  const context = turnContextOf(start, settings, ownInstructions, services.shell, toolContext.env);
-  const previous = state.previous ?? (start.lastTurn === null ? null : storedTurnContext(context, start.lastTurn));
+  const context = turnContextOf(start, settings, services.shell, toolContext.env);
+  const previous =
+    state.previous ?? (start.lastTurn === null ? null : storedTurnContext(context, start.lastTurn));
   remember(previous === null ? initialContext(context) : contextUpdates(previous, context));
-  emit({ type: 'recorded', records: [turnContextRecord(turn.id, context, settings, modelInfo)] });
+  emit({ type: 'recorded', records: [turnContextRecord(turn.id, start, context, settings, modelInfo)] });
   const tools = buildToolSet({
     shell: services.shell,
     applyPatch: modelInfo.applyPatchTool,
-    webSearch: start.config.tools.webSearch,
+    webSearch: webSearchMode(start, settings),
   });
-  const installationId = await services.installationId();
+  const requests = requestsOf(start, state, tools, await services.installationId());
+  const { takeInput, hasInput, signal, cancel, id: turnId } = turn;
+  const { provider } = start;
+  const { usage } = state;
+  const means = { settings, provider, modelInfo, contextWindow, tools, toolContext, usage };
+  const inputs = { turnId, ...means, ...requests, emit, remember, takeInput, hasInput, signal, cancel };
+  return { inputs, context };
+}
+
+/** How the turn's requests are made; the provider's routing state is kept from one to the next. */
+function requestsOf(
+  start: ThreadStart,
+  { turn, request, settings, conversation }: TurnState,
+  tools: ToolSet,
+  installationId: string,
+): Pick<TurnInputs, 'request' | 'keepState'> {
+  const modelInfo = findModel(settings.model);
+  const plainReports = modelInfo.applyPatchTool === 'freeform';
+  const { instructions, config } = start;
+  const { threadId } = start.recorder;
+  const fixed = { threadId, turn, request, settings, modelInfo, instructions, installationId };
   let turnState: string | null = null;
-  const inputs: TurnInputs = {
-    turnId: turn.id,
-    settings,
-    provider: start.provider,
-    modelInfo,
-    contextWindow,
-    tools,
-    toolContext,
-    usage: state.usage,
-    emit,
-    remember,
-    request: (): ModelRequest =>
+  return {
+    request: () =>
       modelRequest({
-        threadId: start.recorder.threadId,
-        turn,
-        request,
-        settings,
-        modelInfo,
-        instructions: start.baseInstructions ?? ownInstructions,
-        input: state.conversation.forRequest({ plainReports: modelInfo.applyPatchTool === 'freeform' }),
+        ...fixed,
+        input: conversation.forRequest({ plainReports }),
         tools: tools.specs,
-        verbosity: start.config.modelVerbosity,
-        installationId,
+        verbosity: config.modelVerbosity,
         turnState,
       }),
     keepState: (state) => (turnState = state),
-    takeInput: turn.takeInput,
-    hasInput: turn.hasInput,
-    signal: turn.signal,
-    cancel: turn.cancel,
   };
-  return { inputs, context };
+}
+
+/** An unconfined turn searches live pages, whatever is configured short of no search at all (0.129.0). */
+function webSearchMode(
+  { config }: ThreadStart,
+  { sandboxPolicy }: TurnSettings,
+): ToolSetOptions['webSearch'] {
+  const { webSearch } = config.tools;
+  return webSearch === 'cached' && sandboxPolicy.type === 'dangerFullAccess' ? 'live' : webSearch;
 }
 
 function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {

@@ -23,7 +23,8 @@ export interface ModelRequestParts {
 /** The model's next request, with the facts that 0.129.0 sends in its headers. */
 export function modelRequest(parts: ModelRequestParts): ModelRequest {
   const { settings, modelInfo, request, threadId } = parts;
-  const verbosity = modelInfo.defaultVerbosity === null ? null : (parts.verbosity ?? modelInfo.defaultVerbosity);
+  const verbosity =
+    modelInfo.defaultVerbosity === null ? null : (parts.verbosity ?? modelInfo.defaultVerbosity);
   return {
     model: settings.model,
     instructions: parts.instructions,

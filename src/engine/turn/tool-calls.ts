@@ -83,7 +83,9 @@ export class ToolCalls {
 }
 
 function unsupported(call: ToolCall): string {
-  return call.kind === 'custom' ? `unsupported custom tool call: ${call.name}` : `unsupported call: ${call.name}`;
+  return call.kind === 'custom'
+    ? `unsupported custom tool call: ${call.name}`
+    : `unsupported call: ${call.name}`;
 }
 
 type OutputItem = Extract<ResponseItem, { type: 'function_call_output' }>;

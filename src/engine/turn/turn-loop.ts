@@ -20,7 +20,7 @@ export interface TurnOutcome {
 export async function runTurn(turn: TurnInputs): Promise<TurnOutcome> {
   let lastAgentMessage: string | null = null;
   let firstOutputAt: number | null = null;
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     for (const input of turn.takeInput()) await hear(turn, input);
     turn.signal.throwIfAborted();
     const sampled = await sample(turn);

@@ -23,7 +23,9 @@ export function listThreads({ threads, store }: ThreadListParts): Handler<'threa
 }
 
 /** `thread/loaded/list`: a page of the ids of the loaded threads, sorted; the cursor is the last id of a page. */
-export function listLoadedThreads({ threads }: Pick<ThreadListParts, 'threads'>): Handler<'thread/loaded/list'> {
+export function listLoadedThreads({
+  threads,
+}: Pick<ThreadListParts, 'threads'>): Handler<'thread/loaded/list'> {
   return ({ cursor, limit }) => {
     const ids = threads.ids();
     const from = cursor == null ? 0 : afterCursor(ids, cursor);

@@ -5,6 +5,7 @@ import type { Turn } from '../../protocol/index.ts';
 import type { Handler, Outgoing, Session } from '../../rpc/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
+import { tellNotices } from './start-notices.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { sessionView, threadView } from './thread-view.ts';
 import { refuseUnsupported } from './unsupported.ts';
@@ -40,6 +41,7 @@ function turnsOf(loaded: LoadedThread, activeTurnId: string | null): Turn[] {
 function catchUp(outgoing: Outgoing, session: Session, resumed: Resumed, excludeTurns: boolean): void {
   const { thread, loaded, fresh } = resumed;
   const { id: threadId } = thread;
+  if (fresh) tellNotices(outgoing, session, thread);
   if (fresh) outgoing.broadcast('thread/status/changed', { threadId, status: thread.status });
   const usage = thread.usage.usage;
   const turnId = usage === null || excludeTurns ? null : usageTurnId(loaded);

@@ -2,6 +2,7 @@ import type { Threads } from '../../engine/index.ts';
 import type { Handler, Outgoing } from '../../rpc/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
+import { tellNotices } from './start-notices.ts';
 import { sessionView, threadView } from './thread-view.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
@@ -28,7 +29,10 @@ export function startThread({ threads, subscriptions, outgoing }: ThreadStartPar
     subscriptions.subscribe(thread, session);
     const { summary, ephemeral } = thread.start;
     const view = threadView(summary, { status: thread.status, ephemeral });
-    afterReply(() => outgoing.broadcast('thread/started', { thread: view }));
+    afterReply(() => {
+      outgoing.broadcast('thread/started', { thread: view });
+      tellNotices(outgoing, session, thread);
+    });
     return sessionView(thread, view);
   };
 }

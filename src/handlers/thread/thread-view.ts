@@ -1,11 +1,6 @@
 import type { Thread } from '../../engine/index.ts';
-import { permissionProfile } from '../../sandbox/index.ts';
-import type {
-  Thread as WireThread,
-  ThreadStartResponse,
-  ThreadStatus,
-  Turn,
-} from '../../protocol/index.ts';
+import { threadPermissions } from '../../engine/index.ts';
+import type { Thread as WireThread, ThreadStartResponse, ThreadStatus, Turn } from '../../protocol/index.ts';
 import type { StoredThread } from '../../store/index.ts';
 
 /** What a stored thread does not know of itself. */
@@ -54,7 +49,7 @@ export function sessionView(thread: Thread, view: WireThread): ThreadStartRespon
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandbox: settings.sandboxPolicy,
-    permissionProfile: permissionProfile(settings.sandboxPolicy),
+    permissionProfile: threadPermissions(start.config, settings.sandboxPolicy),
     activePermissionProfile: profile === null ? null : { ...profile, modifications: [] },
     reasoningEffort: settings.effort,
   };

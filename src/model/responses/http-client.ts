@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { rootCertificates } from 'node:tls';
+import { proxyAuthorization, proxyFor, TunnelAgent } from './proxy.ts';
+import type { Environment } from './request-headers.ts';
 
 /** A POST whose body is known in full. */
 export interface PostRequest {
@@ -26,13 +30,22 @@ const DRAIN_MS = 2000;
 /** What is kept of the body of a failed response. */
 const TEXT_LIMIT_BYTES = 1024 * 1024;
 
+const KEPT_ALIVE = { keepAlive: true, scheduling: 'lifo' } as const;
+
 /**
  * The process's connections to model providers, kept alive between requests. node:http rather than undici: it is
  * loaded already or in 5 ms (undici takes 70-100 ms and 10 MiB at the first turn), at 1 µs more a streamed event.
+ * Obeys the environment's proxies and trusts the certificates in `CODEX_CA_CERTIFICATE` or `SSL_CERT_FILE`, too.
  */
 export class HttpClient {
-  readonly #plain = new Agent({ keepAlive: true, scheduling: 'lifo' });
-  readonly #tls = new TlsAgent({ keepAlive: true, scheduling: 'lifo' });
+  readonly #env: Environment;
+  /** By the route they take. */
+  readonly #agents = new Map<string, Agent>();
+  #authorities: Promise<{ ca?: string[] }> | null = null;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
 
   /**
    * Sends the request and waits for the response's head, at most `headTimeoutMs`. Rejects with `ConnectionError`,
@@ -48,25 +61,15 @@ export class HttpClient {
   }
 
   close(): void {
-    this.#plain.destroy();
-    this.#tls.destroy();
+    for (const agent of this.#agents.values()) agent.destroy();
+    this.#agents.clear();
   }
 
-  #send(
-    { url, headers, body }: PostRequest,
-    signal: AbortSignal,
-    headTimeoutMs: number,
-  ): Promise<{ response: IncomingMessage } | { error: unknown; staleConnection: boolean }> {
+  async #send(post: PostRequest, signal: AbortSignal, headTimeoutMs: number): Promise<Sent> {
+    const open = await this.#route(post.url);
+    const headers = { ...post.headers, 'content-length': String(post.body.length) };
     return new Promise((resolve) => {
-      const options = {
-        method: 'POST',
-        headers: { ...headers, 'content-length': String(body.length) },
-        signal,
-      };
-      const request: ClientRequest =
-        url.protocol === 'https:'
-          ? httpsRequest(url, { ...options, agent: this.#tls })
-          : httpRequest(url, { ...options, agent: this.#plain });
+      const request = open({ method: 'POST', headers, signal });
       const timer = setTimeout(() => request.destroy(new Error('timed out')), headTimeoutMs);
       request.once('response', (response) => {
         clearTimeout(timer);
@@ -78,10 +81,63 @@ export class HttpClient {
         const reset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         resolve({ error, staleConnection: request.reusedSocket && reset });
       });
-      request.end(body);
+      request.end(post.body);
     });
   }
+
+  /** How requests to that address are made: directly, through a proxy, or through a tunnel of one. */
+  async #route(url: URL): Promise<(options: RequestParts) => ClientRequest> {
+    const proxy = this.#proxy(url);
+    if (url.protocol === 'https:') {
+      const tls = { ...KEPT_ALIVE, ...(await this.#trusted()) };
+      const agent = this.#agent(`https ${proxy?.href}`, () =>
+        proxy === null ? new TlsAgent(tls) : new TunnelAgent(proxy, tls),
+      );
+      return (options) => httpsRequest(url, { ...options, agent });
+    }
+    const agent = this.#agent('http', () => new Agent(KEPT_ALIVE));
+    if (proxy === null) return (options) => httpRequest(url, { ...options, agent });
+    const { hostname, port } = proxy;
+    const extra = { host: url.host, ...proxyAuthorization(proxy) };
+    return ({ headers, ...options }) =>
+      httpRequest({ ...options, agent, hostname, port, path: url.href, headers: { ...headers, ...extra } });
+  }
+
+  #agent(route: string, make: () => Agent): Agent {
+    const agent = this.#agents.get(route) ?? make();
+    this.#agents.set(route, agent);
+    return agent;
+  }
+
+  #proxy(url: URL): URL | null {
+    try {
+      return proxyFor(url, this.#env);
+    } catch (error) {
+      throw new ConnectionError('unusable proxy', { cause: error });
+    }
+  }
+
+  async #trusted(): Promise<{ ca?: string[] }> {
+    const file = this.#env['CODEX_CA_CERTIFICATE'] || this.#env['SSL_CERT_FILE'];
+    if (!file) return {};
+    this.#authorities ??= readFile(file, 'utf8').then((pem) => ({ ca: [...rootCertificates, pem] }));
+    try {
+      return await this.#authorities;
+    } catch (error) {
+      this.#authorities = null;
+      throw new ConnectionError('unreadable certificates', { cause: error });
+    }
+  }
 }
+
+interface RequestParts {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+type Sent =
+  { readonly response: IncomingMessage } | { readonly error: unknown; readonly staleConnection: boolean };
 
 /** A response whose body is yet to be read. */
 export class HttpResponse {

@@ -1,6 +1,6 @@
 import { Agent as TlsAgent, type AgentOptions, type RequestOptions } from 'node:https';
 import { request as httpRequest } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import type { Environment } from './request-headers.ts';
@@ -82,9 +82,7 @@ export class TunnelAgent extends TlsAgent {
       socket.destroy();
       done(new Error(`the proxy answered ${response.statusCode}`), socket);
     });
-    request.once('error', (error) => {
-      if (request.socket !== null) done(error, request.socket);
-    });
+    request.once('error', (error) => done(error, new Socket()));
     request.end();
   }
 }

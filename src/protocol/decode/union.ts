@@ -24,7 +24,9 @@ export function enumDecoder(values: readonly string[], aliases: ReadonlyMap<stri
 /** The names in the order error texts list them: each variant's own and other names, sorted, variant by variant. */
 function listed(values: readonly string[], aliases: ReadonlyMap<string, string>): readonly string[] {
   return values.flatMap((value) => {
-    const others = [...aliases.keys()].filter((alias) => aliases.get(alias) === value && !values.includes(alias));
+    const others = [...aliases.keys()].filter(
+      (alias) => aliases.get(alias) === value && !values.includes(alias),
+    );
     return [value, ...others].toSorted();
   });
 }

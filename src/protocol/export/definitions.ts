@@ -2,7 +2,7 @@ import { clientRequests } from '../client-requests.ts';
 import * as jsonrpc from '../jsonrpc.ts';
 import type { Method } from '../method.ts';
 import { LocalShellExecAction } from '../response-item.ts';
-import { shape, type Definition, type Node } from '../schema/node.ts';
+import { shape, type Definition, type Node, type Schema } from '../schema/node.ts';
 import { serverNotifications } from '../server-notifications.ts';
 import { serverRequests } from '../server-requests.ts';
 
@@ -14,8 +14,8 @@ export interface ExportOptions {
 
 export interface PublishedRequest {
   readonly method: string;
-  readonly params: Node;
-  readonly response: Node;
+  readonly params: Schema;
+  readonly response: Schema;
 }
 
 /** The client requests that an export names, in order. */
@@ -53,7 +53,7 @@ export function messageShapes(options: ExportOptions): ReadonlySet<Definition> {
  */
 export function allDefinitions(options: ExportOptions): ReadonlySet<Definition> {
   const found = new Set<Definition>();
-  const pending = [...messageShapes({ experimental: true }), ...[LocalShellExecAction].flatMap((s) => namedBy(s) ?? [])];
+  const pending = [...messageShapes({ experimental: true }), ...references(LocalShellExecAction)];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (found.has(next)) continue;
     found.add(next);
@@ -82,9 +82,13 @@ export function references(schema: Node): Definition[] {
     case 'map':
       return references(of.value);
     case 'struct':
-      return [...Object.values(of.fields), ...(typeof of.rest === 'string' ? [] : [of.rest])].flatMap(references);
+      return [...Object.values(of.fields), ...(typeof of.rest === 'string' ? [] : [of.rest])].flatMap(
+        references,
+      );
     case 'tagged':
-      return [of.shared, ...Object.values(of.variants)].flatMap((fields) => Object.values(fields)).flatMap(references);
+      return [of.shared, ...Object.values(of.variants)]
+        .flatMap((fields) => Object.values(fields))
+        .flatMap(references);
     case 'variants':
       return of.variants.flatMap(({ value }) => (value === null ? [] : references(value)));
     case 'untagged':

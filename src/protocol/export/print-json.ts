@@ -1,8 +1,7 @@
-import { gate, type JsonSchema } from '../schema/node.ts';
+import { gate, type JsonSchema, type JsonValue } from '../schema/node.ts';
 
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
-  readonly [key: string]: Json;
+  readonly [key: string]: JsonValue;
 }
 
 export interface PrintOptions {
@@ -33,25 +32,39 @@ function print(schema: JsonSchema, options: PrintOptions): JsonObject {
     ...given('properties', properties && printProperties(properties, options)),
     ...given('additionalProperties', typeof rest === 'object' ? orTrue(rest, options) : rest),
     ...given('items', items && orTrue(items, options)),
-    ...given('oneOf', schema.oneOf?.map((option) => print(option, options))),
-    ...given('anyOf', schema.anyOf?.map((option) => print(option, options))),
-    ...given('allOf', schema.allOf?.map((option) => print(option, options))),
+    ...given(
+      'oneOf',
+      schema.oneOf?.map((option) => print(option, options)),
+    ),
+    ...given(
+      'anyOf',
+      schema.anyOf?.map((option) => print(option, options)),
+    ),
+    ...given(
+      'allOf',
+      schema.allOf?.map((option) => print(option, options)),
+    ),
     ...given('$ref', options.nested ? $ref : $ref?.replace('/v2/', '/')),
   };
 }
 
-function given(key: string, value: Json | undefined): JsonObject {
-  return value === undefined || (Array.isArray(value) && value.length === 0 && key === 'required') ? {} : { [key]: value };
+function given(key: string, value: JsonValue | undefined): JsonObject {
+  return value === undefined || (Array.isArray(value) && value.length === 0 && key === 'required')
+    ? {}
+    : { [key]: value };
 }
 
 /** A schema that asks for nothing prints as `true`. */
-function orTrue(schema: JsonSchema, options: PrintOptions): Json {
+function orTrue(schema: JsonSchema, options: PrintOptions): JsonValue {
   const printed = print(schema, options);
   return Object.keys(printed).length === 0 ? true : printed;
 }
 
 /** Fields behind an experimental gate are left out of the stable schema. */
-export function isPrinted(schema: JsonSchema | undefined, { experimental }: { experimental: boolean }): boolean {
+export function isPrinted(
+  schema: JsonSchema | undefined,
+  { experimental }: { experimental: boolean },
+): boolean {
   return experimental || schema === undefined || !(gate in schema);
 }
 
@@ -62,10 +75,15 @@ function printProperties(
   const names = Object.keys(properties).toSorted();
   const printed = names.flatMap((name) => {
     const schema = properties[name];
-    return schema === undefined || !isPrinted(schema, options) ? [] : [[name, orTrue(schema, options)] as const];
+    return schema === undefined || !isPrinted(schema, options)
+      ? []
+      : [[name, orTrue(schema, options)] as const];
   });
   return printed.length === 0 ? undefined : Object.fromEntries(printed);
 }
+
+/** The tags whose unions the published files title; others have too few of them to tell a rule. */
+const titledTags: ReadonlySet<string> = new Set(['type', 'method']);
 
 /** Titles the variant of a union: `ReadOnlySandboxPolicy`, and the `type` in it `ReadOnlySandboxPolicyType`. */
 function titled(variant: JsonSchema, typeName: string, options: PrintOptions): JsonObject {
@@ -73,14 +91,12 @@ function titled(variant: JsonSchema, typeName: string, options: PrintOptions): J
   const { properties } = variant;
   if (properties === undefined) return printed;
   const tag = Object.keys(properties).find((name) => properties[name]?.enum?.length === 1);
+  if (tag !== undefined && !titledTags.has(tag)) return printed;
   const name = tag === undefined ? variant.required?.[0] : properties[tag]?.enum?.[0];
   const title = `${pascal(name ?? '')}${typeName}`;
-  const inner = printed['properties'];
-  if (tag === undefined || typeof inner !== 'object' || inner === null || Array.isArray(inner)) {
-    return { ...printed, title };
-  }
+  if (tag === undefined) return { ...printed, title };
   const tagSchema = { type: 'string', enum: [name ?? ''], title: `${title}${pascal(tag)}` };
-  return { ...printed, properties: { ...inner, [tag]: tagSchema }, title };
+  return { ...printed, properties: { ...printProperties(properties, options), [tag]: tagSchema }, title };
 }
 
 function pascal(name: string): string {

@@ -4,6 +4,7 @@ export {
   elided,
   experimental,
   nullable,
+  nullDefault,
   omittable,
   optional,
   withDefault,

@@ -146,10 +146,12 @@ export function variants<const V extends readonly VariantSpec[]>(
       oneOf.push({ type: 'string', enum: [spec.variant], description: spec.description });
     } else {
       for (const [name, value] of Object.entries(spec)) {
-        list.push({ name, value, gate: value[gate] ?? null });
+        // The gate is the variant's: its schema stays in the stable export, as the reference has it.
+        const { [gate]: gated = null, ...ungated } = value;
+        list.push({ name, value: ungated, gate: gated });
         oneOf.push({
           type: 'object',
-          properties: { [name]: value },
+          properties: { [name]: ungated },
           required: [name],
           additionalProperties: false,
         });

@@ -147,6 +147,13 @@ export function isStoredResponseItem(type: string): boolean {
   return RESPONSE_ITEMS.has(type);
 }
 
+/** Whether a line of this type, with this type of payload, can be a record at all. */
+export function isStoredRecord(type: string, payloadType: string): boolean {
+  if (type === 'event_msg') return isStoredEvent(RENAMED_EVENTS[payloadType] ?? payloadType);
+  if (type === 'response_item') return isStoredResponseItem(payloadType);
+  return type === 'session_meta' || type === 'turn_context' || type === 'compacted';
+}
+
 /** Names older files use for the events that are now called tasks. */
 const RENAMED_EVENTS: Record<string, string> = {
   turn_started: 'task_started',

@@ -1,7 +1,7 @@
 /** Reads rollout files as a stream: memory stays bounded by the longest line, and the event loop gets its turns. */
 import fs from 'node:fs/promises';
 import { ioError } from '../errors.ts';
-import { decodeRolloutLine, isStoredEvent, isStoredResponseItem } from './decode.ts';
+import { decodeRolloutLine, isStoredRecord } from './decode.ts';
 import { LineSplitter } from './lines.ts';
 import type { RolloutItem, RolloutLine } from './records.ts';
 
@@ -70,14 +70,13 @@ export async function loadRollout(file: string, options: RolloutReadOptions = {}
   return { items, undecodable };
 }
 
-/** Decodes the bytes of one line. */
+/** Decodes the bytes of one line. Parsing is what costs, so it is left out wherever the line's beginning tells enough. */
 export function readLine(line: Buffer, filter?: LineFilter): RolloutReadResult {
-  if (filter !== undefined) {
-    const start = LINE_START.exec(line.toString('latin1', 0, LINE_START_BYTES));
-    if (start !== null) {
-      const [, type = '', payloadType = ''] = start;
-      if (!filter(type, payloadType, line)) return isKept(type, payloadType) ? 'skipped' : 'undecodable';
-    }
+  const start = LINE_START.exec(line.toString('latin1', 0, LINE_START_BYTES));
+  if (start !== null) {
+    const [, type = '', payloadType = ''] = start;
+    if (payloadType !== '' && !isStoredRecord(type, payloadType)) return 'undecodable';
+    if (filter !== undefined && !filter(type, payloadType, line)) return 'skipped';
   }
   try {
     return decodeRolloutLine(JSON.parse(line.toString('utf8'))) ?? 'undecodable';
@@ -86,12 +85,6 @@ export function readLine(line: Buffer, filter?: LineFilter): RolloutReadResult {
   }
 }
 
-/** How lines begin that the reference and this writer wrote. */
+/** How lines begin that the reference and this writer wrote: `type` comes first in payloads that have one. */
 const LINE_START = /^\{"timestamp":"[^"]*","type":"([a-z_]+)","payload":\{(?:"type":"([a-z_]+)")?/;
 const LINE_START_BYTES = 160;
-
-function isKept(type: string, payloadType: string): boolean {
-  if (type === 'event_msg') return isStoredEvent(payloadType);
-  if (type === 'response_item') return isStoredResponseItem(payloadType);
-  return type === 'session_meta' || type === 'turn_context' || type === 'compacted';
-}

@@ -55,9 +55,10 @@ export class ThreadState {
   async close(): Promise<void> {
     this.#closed = true;
     const state = await this.#opening;
+    this.#opening = undefined;
+    this.#open = undefined;
     state?.writer.close();
     state?.db.close();
-    this.#open = undefined;
   }
 
   async #run<T>(work: (state: OpenState) => Promise<T>): Promise<T | undefined> {

@@ -68,7 +68,10 @@ export class ThreadsTable {
   list({ query, after, limit, namedIds }: RowQuery): ThreadRow[] {
     const time = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
     // The plus signs keep SQLite from narrowing by a column that matches nearly all rows, and then sorting those.
-    const where: string[] = [query.cwds === undefined ? '+archived = ?' : 'archived = ?', "first_user_message <> ''"];
+    const where: string[] = [
+      query.cwds === undefined ? '+archived = ?' : 'archived = ?',
+      "first_user_message <> ''",
+    ];
     const values: SqlValue[] = [query.archived ? 1 : 0];
     const oneOf = (column: string, options: readonly string[]): string => {
       values.push(...options);

@@ -54,7 +54,7 @@ export class TurnDiffTracker {
     files.sort((a, b) => order(a.name, b.name) || order(a.oldName, b.oldName));
     const parts: string[] = [];
     for (const { file, oldName, name } of files) parts.push(await this.#fileDiff(file, oldName, name));
-    return parts.join('');
+    return joined(parts);
   }
 
   async #track(file: string): Promise<TrackedFile> {
@@ -141,6 +141,15 @@ export class TurnDiffTracker {
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * One text of all files' diffs. Where the first file is unchanged 0.129.0 begins it with a line feed; clients that
+ * compare diffs rely on getting the same text.
+ */
+function joined(parts: readonly string[]): string {
+  const text = parts.join('');
+  return text !== '' && parts[0] === '' ? `\n${text}` : text;
+}
 
 function textOf(snapshot: FileSnapshot | null): string | null {
   if (snapshot === null) return '';

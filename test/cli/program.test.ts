@@ -1,0 +1,232 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { CODEX_VERSION, QUIRE_VERSION } from '../../src/version.ts';
+import { LineSplitter } from '../../src/transport/line-splitter.ts';
+import { builtProgram, testHome, type TestHome } from '../harness/index.ts';
+
+let program = '';
+beforeAll(async () => {
+  program = await builtProgram();
+});
+
+interface Run {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly lines: string[];
+  stderr(): string;
+  write(...messages: readonly (string | Buffer | object)[]): void;
+  /** Resolves when `count` lines have come. */
+  got(count: number): Promise<string[]>;
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+function start(
+  args: readonly string[],
+  { path = program, env = {} }: { path?: string; env?: NodeJS.ProcessEnv } = {},
+): Run {
+  const home: TestHome = testHome();
+  const child = spawn(path === program ? process.execPath : path, path === program ? [path, ...args] : args, {
+    cwd: home.workspace.path,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home.root.path,
+      CODEX_HOME: home.codexHome.path,
+      TERM: 'dumb',
+      ...env,
+    },
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+    home.remove();
+  });
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  const splitter = new LineSplitter((line) => {
+    lines.push(line);
+    for (const check of waiting) check();
+  });
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => splitter.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal }));
+  });
+  const got = (count: number): Promise<string[]> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (lines.length >= count) resolve(lines);
+      };
+      waiting.add(check);
+      check();
+    });
+  const write = (...messages: readonly (string | Buffer | object)[]): void => {
+    for (const m of messages)
+      child.stdin.write(typeof m === 'string' || Buffer.isBuffer(m) ? m : `${JSON.stringify(m)}\n`);
+  };
+  return { child, lines, stderr: () => stderr, write, got, ended };
+}
+
+const initialize = { method: 'initialize', id: 1, params: { clientInfo: { name: 'cli', version: '1' } } };
+const list = (id: number) => ({ method: 'thread/loaded/list', id, params: {} });
+const EMPTY = { data: [], nextCursor: null };
+
+describe('printing', () => {
+  test('--version names the version it stands in for', async () => {
+    const run = start(['--version']);
+    expect([await run.ended, run.lines, run.stderr()]).toEqual([
+      { code: 0, signal: null },
+      [`codex-cli ${CODEX_VERSION} (quire ${QUIRE_VERSION})`],
+      '',
+    ]);
+  });
+
+  test.each([[['--help']], [['app-server', '--help']]])('%j exits 0', async (args) => {
+    const run = start(args);
+    expect([await run.ended, run.stderr()]).toEqual([{ code: 0, signal: null }, '']);
+    expect(run.lines.join('\n')).toContain('Usage: quire');
+  });
+
+  test.each([
+    [['app-server', '--bogus'], 2, "error: unexpected argument '--bogus' found"],
+    [['app-server', '--listen', 'ws://127.0.0.1:0'], 2, 'not available in this version of quire'],
+    [
+      ['app-server', '--listen', 'off'],
+      1,
+      'Error: no transport configured; use --listen or enable remote control',
+    ],
+    [
+      ['app-server', '-c', 'foo'],
+      1,
+      "Error: error parsing -c overrides: Invalid override (missing '='): foo",
+    ],
+    [['app-server', '--enable', 'bogus'], 1, 'Error: Unknown feature flag: bogus'],
+  ])('%j ends with code %i', async (args, code, text) => {
+    const run = start(args);
+    expect([await run.ended, run.lines]).toEqual([{ code, signal: null }, []]);
+    expect(run.stderr()).toContain(text);
+    expect(run.stderr()).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('serving', () => {
+  test('the first line answers initialize, before the client says more', async () => {
+    const run = start(['app-server']);
+    run.write(initialize);
+    const [first] = await run.got(1);
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      id: 1,
+      result: { userAgent: expect.stringMatching(/^cli\/0\.129\.0 /) },
+    });
+    run.write({ method: 'initialized' }, list(2));
+    const lines = (await run.got(3)).map((line) => JSON.parse(line));
+    expect(lines.filter(({ id }) => id !== undefined).map(({ id }) => id)).toEqual([1, 2]);
+    expect(lines[1]).toEqual({
+      method: 'remoteControl/status/changed',
+      params: { status: 'disabled', environmentId: null },
+    });
+  });
+
+  test('requests that come in one piece with initialize are answered once each, in order', async () => {
+    const run = start(['-c', 'model="x"', 'app-server', '--listen', 'stdio://']);
+    run.write([initialize, initialize, list(2), list(3)].map((m) => JSON.stringify(m)).join('\n') + '\n');
+    await run.got(5);
+    run.child.stdin.end();
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+    const answers = run.lines.map((line) => JSON.parse(line)).filter(({ method }) => method === undefined);
+    expect(answers).toEqual([
+      { id: 1, result: expect.any(Object) },
+      { error: { code: -32600, message: 'Already initialized' }, id: 1 },
+      { id: 2, result: EMPTY },
+      { id: 3, result: EMPTY },
+    ]);
+  });
+
+  test('a first message that is no initialize is left to the server', async () => {
+    const run = start(['app-server']);
+    run.write(
+      list(1),
+      { ...initialize, id: 2, params: { clientInfo: { name: 'a\rb', version: '1' } } },
+      { ...initialize, id: 3 },
+    );
+    const lines = (await run.got(3)).map((line) => JSON.parse(line));
+    expect(lines.map(({ id, error }) => [id, error?.message])).toEqual([
+      [1, 'Not initialized'],
+      [2, "Invalid clientInfo.name: 'a\rb'. Must be a valid HTTP header value."],
+      [3, undefined],
+    ]);
+  });
+
+  test('bytes that are no UTF-8, broken JSON and a line of ten million characters are survived', async () => {
+    const run = start(['app-server'], { env: { RUST_LOG: 'off' } });
+    run.write(initialize, Buffer.from([0x22, 0xff, 0xfe, 0x0a]), '{"method":"thread/loa\n', '\n');
+    run.write({ method: 'bogus', id: 2, params: { data: 'x'.repeat(10_000_000) } }, list(3));
+    const lines = (await run.got(4)).map((line) => JSON.parse(line));
+    expect(lines.flatMap(({ id, error }) => (id === undefined ? [] : [[id, error?.code]]))).toEqual([
+      [1, undefined],
+      [2, -32600],
+      [3, undefined],
+    ]);
+    expect(run.stderr()).toBe('');
+  });
+
+  test.each(['codex', 'codex-app-server'])('through a link named %s', async (name) => {
+    const home = testHome();
+    onTestFinished(() => home.remove());
+    const link = home.root.join(name);
+    symlinkSync(program, link);
+    const run = start(name === 'codex' ? ['app-server'] : ['--session-source', 'vscode'], { path: link });
+    run.write(initialize);
+    await run.got(1);
+    run.child.stdin.end();
+    expect([await run.ended, JSON.parse(run.lines[0] ?? '')]).toMatchObject([{ code: 0 }, { id: 1 }]);
+  });
+
+  test('logs go to stderr as JSON where asked', async () => {
+    const run = start(['app-server'], { env: { LOG_FORMAT: 'json' } });
+    run.write(initialize, list(2), '{bad\n', list(3));
+    await run.got(4);
+    run.child.stdin.end();
+    await run.ended;
+    expect(JSON.parse(run.stderr().split('\n')[0] ?? '')).toMatchObject({
+      level: 'ERROR',
+      fields: { message: 'message is not JSON-RPC' },
+      target: 'quire::rpc',
+    });
+  });
+});
+
+describe('ending', () => {
+  test('a client that writes and hangs up gets its answers', async () => {
+    const run = start(['app-server']);
+    run.child.stdin.end([initialize, list(2), list(3)].map((m) => JSON.stringify(m)).join('\n'));
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+    const ids = run.lines.map((line) => JSON.parse(line).id).filter((id) => id !== undefined);
+    expect(ids).toEqual([1, 2, 3]);
+  });
+
+  test('a client that hangs up at once is no error', async () => {
+    const run = start(['app-server']);
+    run.child.stdin.end();
+    expect([await run.ended, run.lines, run.stderr()]).toEqual([{ code: 0, signal: null }, [], '']);
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends it as a signal would', async (signal) => {
+    const run = start(['app-server']);
+    run.write(initialize, list(2));
+    await run.got(3);
+    run.child.kill(signal);
+    expect(await run.ended).toEqual({ code: null, signal });
+  });
+
+  test('a client that no longer takes output ends it quietly', async () => {
+    const run = start(['app-server']);
+    run.write(initialize);
+    await run.got(1);
+    run.child.stdout.destroy();
+    run.write(list(2), list(3));
+    expect([await run.ended, run.stderr()]).toEqual([{ code: 0, signal: null }, '']);
+  });
+});

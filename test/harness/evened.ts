@@ -1,0 +1,85 @@
+import type { TestClient } from './client.ts';
+import type { TestHome } from './home.ts';
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const ROLLOUT_TIME = /\/\d{4}\/\d\d\/\d\d\/rollout-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-/g;
+const TIME_KEY = /(?:At|AtMs|durationMs)$/;
+
+/** What a conversation is about only now and then; left out unless it is asked for. */
+const BACKGROUND: ReadonlySet<string> = new Set([
+  'account/rateLimits/updated',
+  'configWarning',
+  'remoteControl/status/changed',
+  'thread/status/changed',
+  'thread/tokenUsage/updated',
+]);
+
+/** A notification or request of the server. */
+export interface Heard {
+  readonly method: string;
+  readonly params: unknown;
+  /** Of a request. */
+  readonly id?: number;
+}
+
+export interface HeardOptions {
+  /** Where in the client's messages to begin. */
+  readonly from?: number;
+  /** Also the thread's status, its token usage and notices at the start. */
+  readonly background?: boolean;
+  /** Only what these methods name. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * Makes what differs from run to run the same, so that whole messages can be compared: ids become `#1`, `#2`, … in
+ * the order in which they were first seen, the home `~`, times and durations 0. Numbers stay where they are null.
+ */
+export class Evened {
+  readonly #home: string;
+  readonly #names = new Map<string, string>();
+
+  constructor(home: TestHome) {
+    this.#home = home.root.path;
+  }
+
+  /** The value with everything evened out. */
+  value(value: unknown): unknown {
+    if (typeof value === 'string') return this.#text(value);
+    if (Array.isArray(value)) return value.map((entry) => this.value(entry));
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).map(([key, entry]) => [
+      key,
+      TIME_KEY.test(key) && typeof entry === 'number' ? 0 : this.value(entry),
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  /** Everything a client heard that is no answer. */
+  heard(client: TestClient, { from = 0, background = false, only }: HeardOptions = {}): Heard[] {
+    return client.messages.slice(from).flatMap((message): Heard[] => {
+      if (message.type !== 'notification' && message.type !== 'request') return [];
+      const { method } = message;
+      if (only === undefined ? !background && BACKGROUND.has(method) : !only.includes(method)) return [];
+      const params = this.value(message.params);
+      return [message.type === 'request' ? { method, id: message.id, params } : { method, params }];
+    });
+  }
+
+  #text(text: string): string {
+    return text
+      .replaceAll(this.#home, '~')
+      .replaceAll(ROLLOUT_TIME, '/<day>/rollout-<time>-')
+      .replaceAll(UUID, (id) => this.#name(id))
+      .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://<model>')
+      .replaceAll(/Wall time: [\d.]+ seconds/g, 'Wall time: 0 seconds')
+      .replaceAll(/timed out after \d+ milliseconds/g, 'timed out after 0 milliseconds')
+      .replaceAll(/"duration_seconds":[\d.]+/g, '"duration_seconds":0');
+  }
+
+  #name(id: string): string {
+    const name = this.#names.get(id) ?? `#${this.#names.size + 1}`;
+    this.#names.set(id, name);
+    return name;
+  }
+}

@@ -1,0 +1,263 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  LocalThreadStore,
+  MemoryThreadStore,
+  newThreadId,
+  type NewThread,
+  type ThreadStore,
+} from '../../src/store/index.ts';
+import { STATE_DB_FILE } from '../../src/store/state/state-database.ts';
+import { agentMessage, makeHome, newThread, userMessage } from './fixtures.ts';
+
+/** A home in which no state database can be made. */
+function homeWithoutDatabase(): string {
+  const home = makeHome();
+  fs.mkdirSync(path.join(home, STATE_DB_FILE));
+  return home;
+}
+
+const STORES: [string, () => ThreadStore][] = [
+  ['local', () => new LocalThreadStore({ codexHome: makeHome(), defaultProvider: 'mock' })],
+  [
+    'local, database-less',
+    () => new LocalThreadStore({ codexHome: homeWithoutDatabase(), defaultProvider: 'mock' }),
+  ],
+  ['memory', () => new MemoryThreadStore({ defaultProvider: 'mock' })],
+];
+
+describe.each(STORES)('a %s thread store', (_, open) => {
+  /** Runs `body` on a fresh store and closes it. */
+  const withStore = (body: (store: ThreadStore) => Promise<void>) => async (): Promise<void> => {
+    const store = open();
+    try {
+      await body(store);
+    } finally {
+      await store.close();
+    }
+  };
+
+  function addThread(store: ThreadStore, text: string, overrides: Partial<NewThread> = {}): string {
+    const recorder = store.create(newThread(overrides));
+    recorder.append([userMessage(text)]);
+    return recorder.threadId;
+  }
+
+  const previews = (threads: readonly { preview: string }[]): string[] =>
+    threads.map(({ preview }) => preview);
+
+  test(
+    'has nothing of a thread before its first record',
+    withStore(async (store) => {
+      const recorder = store.create(newThread());
+      recorder.append([]);
+      expect(recorder.materialized).toBe(false);
+      await expect(store.read({ threadId: recorder.threadId })).rejects.toMatchObject({
+        kind: 'notFound',
+        message: `no rollout found for thread id ${recorder.threadId}`,
+      });
+      recorder.append([userMessage('hi')]);
+      expect(recorder.materialized).toBe(true);
+      expect((await store.read({ threadId: recorder.threadId })).preview).toBe('hi');
+    }),
+  );
+
+  test(
+    'gives a thread back as it was stored',
+    withStore(async (store) => {
+      const recorder = store.create(
+        newThread({
+          createdAt: new Date('2026-11-20T10:00:00.500Z'),
+          threadSource: 'user',
+          forkedFromId: '01a1f866-f954-7383-913c-23149e7f6a87',
+          source: { subAgent: 'review' },
+          agentNickname: 'Nick',
+          agentRole: 'worker',
+        }),
+      );
+      recorder.setGitInfo({ sha: 'abc', branch: 'main', originUrl: null });
+      const records = [userMessage('question'), agentMessage('answer')];
+      recorder.append(records);
+      const { thread, meta, items } = await store.load({ threadId: recorder.threadId });
+      expect(thread).toEqual({
+        id: recorder.threadId,
+        forkedFromId: '01a1f866-f954-7383-913c-23149e7f6a87',
+        preview: 'question',
+        modelProvider: 'mock',
+        createdAt: 1_795_168_800,
+        updatedAt: thread.updatedAt,
+        path: recorder.path,
+        cwd: '/work',
+        cliVersion: '0.129.0',
+        source: { subAgent: 'review' },
+        threadSource: 'user',
+        agentNickname: 'Nick',
+        agentRole: 'worker',
+        gitInfo: { sha: 'abc', branch: 'main', originUrl: null },
+        name: null,
+        archived: false,
+      });
+      expect(meta.base_instructions).toEqual({ text: 'Be brief.' });
+      expect(items).toMatchObject([{ type: 'session_meta', payload: meta }, ...records]);
+      expect(await store.read({ threadId: recorder.threadId })).toEqual(thread);
+    }),
+  );
+
+  test(
+    'continues a thread where it ended',
+    withStore(async (store) => {
+      const threadId = addThread(store, 'one');
+      const { recorder, items } = await store.resume({ threadId });
+      expect(items).toHaveLength(2);
+      expect(recorder.threadId).toBe(threadId);
+      recorder.append([userMessage('two')]);
+      const loaded = await store.load({ threadId });
+      expect(loaded.items.slice(1)).toMatchObject([userMessage('one'), userMessage('two')]);
+      expect(loaded.thread.preview).toBe('one');
+    }),
+  );
+
+  test(
+    'hands out records without loading them all',
+    withStore(async (store) => {
+      const threadId = addThread(store, 'one');
+      const records = [];
+      for await (const batch of store.records({ threadId })) records.push(...batch);
+      expect(records).toMatchObject([{ type: 'session_meta' }, userMessage('one')]);
+    }),
+  );
+
+  test(
+    'takes nothing more for a thread that is closed',
+    withStore(async (store) => {
+      const recorder = store.create(newThread());
+      recorder.close();
+      expect(() => recorder.append([userMessage('x')])).toThrow(expect.objectContaining({ kind: 'io' }));
+    }),
+  );
+
+  test(
+    'lists the newest threads of the default provider and of interactive sources',
+    withStore(async (store) => {
+      const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 20, 10, minute));
+      addThread(store, 'first', { createdAt: at(1) });
+      addThread(store, 'cli', { createdAt: at(3), source: 'cli' });
+      addThread(store, 'second', { createdAt: at(2) });
+      addThread(store, 'exec', { createdAt: at(4), source: 'exec' });
+      addThread(store, 'other provider', { createdAt: at(5), modelProvider: 'other' });
+      store.create(newThread()).append([agentMessage('nobody asked')]);
+      expect(previews((await store.list({})).threads)).toEqual(['cli', 'second', 'first']);
+      expect(previews((await store.list({ sortDirection: 'asc' })).threads)).toEqual([
+        'first',
+        'second',
+        'cli',
+      ]);
+      expect(previews((await store.list({ modelProviders: ['other'] })).threads)).toEqual(['other provider']);
+      expect((await store.list({ modelProviders: [] })).threads).toHaveLength(4);
+      expect(previews((await store.list({ sourceKinds: ['exec', 'cli'] })).threads)).toEqual(['exec', 'cli']);
+      expect((await store.list({ sourceKinds: [] })).threads).toHaveLength(3);
+      expect((await store.list({ archived: true })).threads).toEqual([]);
+    }),
+  );
+
+  test(
+    'tells sources with parameters apart',
+    withStore(async (store) => {
+      const spawn = {
+        parent_thread_id: newThreadId(),
+        depth: 1,
+        agent_path: null,
+        agent_nickname: null,
+        agent_role: null,
+      };
+      addThread(store, 'server', { source: 'appServer' });
+      addThread(store, 'review', { source: { subAgent: 'review' } });
+      addThread(store, 'compact', { source: { subAgent: 'compact' } });
+      addThread(store, 'spawned', { source: { subAgent: { thread_spawn: spawn } } });
+      addThread(store, 'other', { source: { subAgent: { other: 'x' } } });
+      addThread(store, 'custom', { source: { custom: 'x' } });
+      addThread(store, 'unknown', { source: 'unknown' });
+      const listed = async (kind: Parameters<typeof store.list>[0]['sourceKinds']): Promise<string[]> =>
+        previews((await store.list({ sourceKinds: kind ?? null })).threads).sort();
+      expect(await listed(['appServer'])).toEqual(['server']);
+      expect(await listed(['subAgent'])).toEqual(['compact', 'other', 'review', 'spawned']);
+      expect(await listed(['subAgentReview'])).toEqual(['review']);
+      expect(await listed(['subAgentCompact'])).toEqual(['compact']);
+      expect(await listed(['subAgentThreadSpawn'])).toEqual(['spawned']);
+      expect(await listed(['subAgentOther', 'unknown'])).toEqual(['other', 'unknown']);
+    }),
+  );
+
+  test(
+    'filters by folder and by text',
+    withStore(async (store) => {
+      addThread(store, 'Fix the 100% bug', { cwd: '/a' });
+      addThread(store, 'fix nothing', { cwd: '/b' });
+      const listed = async (query: Parameters<typeof store.list>[0]): Promise<string[]> =>
+        previews((await store.list(query)).threads).sort();
+      expect(await listed({ cwd: '/a' })).toEqual(['Fix the 100% bug']);
+      expect(await listed({ cwd: ['/a', '/b'] })).toEqual(['Fix the 100% bug', 'fix nothing']);
+      expect(await listed({ cwd: [] })).toEqual([]);
+      expect(await listed({ searchTerm: 'fix' })).toEqual(['fix nothing']);
+      expect(await listed({ searchTerm: '100%' })).toEqual(['Fix the 100% bug']);
+      expect(await listed({ searchTerm: '_' })).toEqual([]);
+    }),
+  );
+
+  test(
+    'pages forward without losing or repeating threads of the same moment, and back again',
+    withStore(async (store) => {
+      const moments = [1, 2, 2, 2, 3, 4, 4];
+      for (const moment of moments)
+        addThread(store, `at ${moment}`, { createdAt: new Date(1_795_000_000_000 + moment) });
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof store.list>> = await store.list({ limit: 2, cursor });
+        seen.push(...previews(page.threads));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen).toEqual(['at 4', 'at 4', 'at 3', 'at 2', 'at 2', 'at 2', 'at 1']);
+
+      const second = await store.list({ limit: 2, cursor: (await store.list({ limit: 2 })).nextCursor });
+      const back = await store.list({ limit: 9, cursor: second.backwardsCursor, sortDirection: 'asc' });
+      expect(previews(back.threads)).toEqual(['at 3', 'at 4', 'at 4']);
+    }),
+  );
+
+  test(
+    'gives cursors in the form that clients of 0.129.0 know',
+    withStore(async (store) => {
+      for (const second of [1, 2]) {
+        addThread(store, 'x', { createdAt: new Date(Date.UTC(2026, 10, 20, 10, 0, second, 500)) });
+      }
+      const page = await store.list({ limit: 1 });
+      expect(page).toMatchObject({
+        nextCursor: '2026-11-20T10:00:02.5Z',
+        backwardsCursor: '2026-11-20T10:00:02.499Z',
+      });
+      expect(await store.list({ limit: 1, sortDirection: 'asc' })).toMatchObject({
+        backwardsCursor: '2026-11-20T10:00:01.501Z',
+      });
+      expect(await store.list({ cwd: '/none' })).toEqual({
+        threads: [],
+        nextCursor: null,
+        backwardsCursor: null,
+      });
+      await expect(store.list({ cursor: 'bad' })).rejects.toMatchObject({ message: 'invalid cursor: bad' });
+    }),
+  );
+
+  test(
+    'holds the page size between 1 and 100',
+    withStore(async (store) => {
+      for (let n = 0; n < 105; n += 1) addThread(store, `n ${n}`);
+      const sizes = [];
+      for (const limit of [undefined, 0, 1, 3, 500]) {
+        sizes.push((await store.list(limit === undefined ? {} : { limit })).threads.length);
+      }
+      expect(sizes).toEqual([25, 1, 1, 3, 100]);
+    }),
+  );
+});
