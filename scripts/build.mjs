@@ -1,6 +1,9 @@
-// Bundles src/ into dist/ (or --out DIR): one small entry, and chunks that are loaded when they are needed.
-import { chmod, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+// Builds dist/ (or --out DIR): a launcher, a small bundle that answers the first message, a large one with the server,
+// and the compiled code of both, kept so that a start need not compile.
+import { spawn } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -8,30 +11,73 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
 const out = resolve(root, values.out);
+const program = join(out, 'quire.js');
 
-/** Packages with native code or data files of their own stay outside and are loaded from node_modules. */
-const external = ['@photostructure/sqlite', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'];
+/** The server is a bundle of its own: the first one loads it after its first answer. */
+const serverApart = {
+  name: 'server-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /(^|\/)server\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './server.cjs', external: true } : undefined,
+    );
+  },
+};
+
+async function bundle() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/main.ts', server: 'src/server.ts' },
+    outdir: out,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    // What the source loads late stays in the bundle, and runs late.
+    supported: { 'dynamic-import': false },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    // Packages with native code or data files are loaded from node_modules.
+    external: ['@photostructure/sqlite', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'],
+    define: { 'import.meta.url': '$importMetaUrl' },
+    banner: { js: "const $importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+    plugins: [serverApart],
+    logLevel: 'warning',
+  });
+}
+
+/** What a client does first: what runs for it is the code worth keeping. */
+const rehearsal = [
+  { method: 'initialize', id: 1, params: { clientInfo: { name: 'build', version: '0' } } },
+  { method: 'initialized' },
+  { method: 'thread/start', id: 2, params: {} },
+  { method: 'thread/list', id: 3, params: {} },
+];
+
+/** Runs the program once so that it keeps its compiled code. Without that it works too, only more slowly. */
+async function keepCode() {
+  const home = await mkdtemp(join(tmpdir(), 'quire-build-'));
+  const env = { PATH: process.env.PATH, HOME: home, CODEX_HOME: home, QUIRE_KEEP_CODE: '1', RUST_LOG: 'off' };
+  const child = spawn(process.execPath, [program, 'app-server'], { cwd: home, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.on('error', () => undefined);
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+    if (/"id":3[,}]/.test(output)) child.stdin.end();
+  });
+  child.stdin.write(rehearsal.map((message) => `${JSON.stringify(message)}\n`).join(''));
+  const limit = setTimeout(() => child.kill(), 10_000);
+  const code = await new Promise((done) => child.on('close', done));
+  clearTimeout(limit);
+  await rm(home, { recursive: true, force: true });
+  if (code !== 0) console.warn(`the program ended with ${code} when its compiled code was to be kept`);
+}
 
 await rm(out, { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: { quire: 'src/main.ts' },
-  outdir: out,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  minify: true,
-  keepNames: true,
-  legalComments: 'none',
-  external,
-  chunkNames: 'chunks/[name]-[hash]',
-  banner: {
-    // Bundled CommonJS packages expect a `require`.
-    js: "import { createRequire as $quireRequire } from 'node:module';const require = $quireRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-});
-
-await chmod(`${out}/quire.js`, 0o755);
+await mkdir(out, { recursive: true });
+await bundle();
+await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
+await copyFile(join(root, 'scripts/launcher.cjs'), program);
+await chmod(program, 0o755);
+await keepCode();

@@ -92,7 +92,10 @@ export function createServer(options: ServerOptions): QuireServer {
     outgoing,
     log: log.child('rpc'),
     observer,
-    onInitialized: (session) => notices.tell(session),
+    onInitialized: (session) => {
+      notices.tell(session);
+      stores.local().catch((error: unknown) => log.error('the store cannot be opened', { error }));
+    },
   });
   const connections = new Connections({ dispatcher, outgoing, log });
   return {
@@ -137,7 +140,7 @@ function identityOf(outgoing: Outgoing): ClientIdentity {
   return { originator: 'quire', userAgent: `quire/${CODEX_VERSION}` };
 }
 
-function createStores({ codexHome }: ServerOptions, config: () => Promise<EffectiveConfig>) {
+function createStores({ codexHome, log }: ServerOptions, config: () => Promise<EffectiveConfig>) {
   const opened: ThreadStore[] = [];
   const opening = (make: (defaultProvider: string) => Promise<ThreadStore>) =>
     once(async () => {
@@ -148,7 +151,10 @@ function createStores({ codexHome }: ServerOptions, config: () => Promise<Effect
   return {
     local: opening(async (defaultProvider) => {
       const { LocalThreadStore } = await import('./store/index.ts');
-      return new LocalThreadStore({ codexHome, defaultProvider });
+      const onStateError = (error: Error): void => log.child('store').warn(error.message);
+      const store = new LocalThreadStore({ codexHome, defaultProvider, onStateError });
+      store.start();
+      return store;
     }),
     memory: opening(async (defaultProvider) => {
       const { MemoryThreadStore } = await import('./store/index.ts');

@@ -54,7 +54,9 @@ export async function runAppServer(command: AppServerCommand, env: NodeJS.Proces
   keepServing(log);
   const stdio = new StdioTransport({ input: process.stdin, output: process.stdout, log: log.child('stdio') });
   const handshake = new EarlyHandshake(stdio, introduction(options));
+  // First the answer goes out: loading the server keeps the process busy for longer than everything before it.
   await Promise.race([handshake.listen(), turnOfEventLoop()]);
+  await turnOfEventLoop();
   const { createServer } = await import('../server.ts');
   const server = createServer(options);
   const ending = await Promise.race([signalled, hangUp(server.connect(handshake).signal)]);

@@ -1,6 +1,7 @@
 export { EngineError } from './errors.ts';
 export type { ThreadEvent } from './events.ts';
 export { buildTurns } from './history/build-turns.ts';
+export { readTurns } from './history/index.ts';
 export { threadPermissions } from './thread/permissions.ts';
 export type { Thread } from './thread/thread.ts';
 export { ThreadFactory, type ThreadFactoryParts } from './thread/thread-factory.ts';

@@ -5,7 +5,7 @@ import { signalGroup } from './process-group.ts';
 import type { OutputStream, ProcessOutcome, RunOptions } from './process-spec.ts';
 
 /** How long a group has between the request to end and being forced to. */
-export const KILL_GRACE_MS = 250;
+const KILL_GRACE_MS = 250;
 
 /** How often a group that was asked to end is looked at again: nothing tells when its last process is gone. */
 const KILL_RECHECK_MS = 10;
@@ -14,7 +14,7 @@ const KILL_RECHECK_MS = 10;
  * How long output is still read after the process itself has ended, when something that it left
  * behind holds the pipes open (the reference waits as long).
  */
-export const DRAIN_LIMIT_MS = 2_000;
+const DRAIN_LIMIT_MS = 2_000;
 
 type Ending = { code: number | null; signal: NodeJS.Signals | null };
 

@@ -11,5 +11,3 @@ export { ProcessStartError, type StartFailure } from './start-error.ts';
 export { ProcessTable, ProcessTableClosedError } from './process-table.ts';
 export { shellExitCode, TIMEOUT_EXIT_CODE } from './exit-code.ts';
 export { DEFAULT_RETAINED_BYTES } from './output-capture.ts';
-export { DRAIN_LIMIT_MS, KILL_GRACE_MS } from './child-outcome.ts';
-export { warmPipes } from './pipe-pool.ts';

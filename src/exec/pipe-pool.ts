@@ -14,6 +14,7 @@ import { isMainThread } from 'node:worker_threads';
 
 /** `O_PATH` of Linux (x86-64 and arm64), which Node does not name. */
 const O_PATH = 0o10000000;
+const MKFIFO = 'mkfifo';
 const BATCH_SIZE = 16;
 
 /** One pipe in use: the descriptors of both ends, owned by the taker. */
@@ -59,11 +60,6 @@ export function takePipe(parentEnd: 'read' | 'write'): PipeLease | undefined {
   }
 }
 
-/** Makes the first pipes, so that the first command does not have to wait for them. */
-export function warmPipes(): void {
-  if (idle.length === 0 && !unavailable) makeBatch();
-}
-
 function giveBack(anchor: number, reusable: boolean): void {
   if (reusable) idle.push(anchor);
   else closeSync(anchor);
@@ -82,7 +78,7 @@ function makeBatchIn(parent: string): boolean {
     folder = mkdtempSync(join(parent, 'quire-pipes-'));
     const base = folder;
     const paths = Array.from({ length: BATCH_SIZE }, (_, index) => join(base, String(index)));
-    const made = spawnSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' });
+    const made = spawnSync(MKFIFO, ['-m', '600', ...paths], { stdio: 'ignore' });
     if (made.status !== 0) return false;
     for (const path of paths) idle.push(openSync(path, O_PATH));
     return true;

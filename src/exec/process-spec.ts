@@ -56,7 +56,7 @@ export interface RunningProcess {
   write(data: Uint8Array | string): Promise<boolean>;
   /** Closes stdin once everything written has been taken. */
   endStdin(): void;
-  /** Asks the whole group to end and forces it after `KILL_GRACE_MS`. Idempotent. */
+  /** Asks the whole group to end and forces it after a quarter of a second. Idempotent. */
   kill(): void;
   /** Never rejects: failures to start are thrown by `startProcess`. After a kill the group has been forced to end too. */
   readonly outcome: Promise<ProcessOutcome>;

@@ -27,7 +27,7 @@ export async function readWholeFile(path: string): Promise<Buffer> {
 
 async function readToEnd(file: FileHandle, size: number): Promise<Buffer> {
   // One byte more than expected, so that the end of a file that has not grown is found by the same read.
-  let buffer = Buffer.allocUnsafe(size > 0 ? size + 1 : FIRST_CHUNK);
+  let buffer: Buffer = Buffer.allocUnsafe(size > 0 ? size + 1 : FIRST_CHUNK);
   let length = 0;
   for (;;) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length);

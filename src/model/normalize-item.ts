@@ -151,9 +151,10 @@ function message(raw: JsonRecord): ResponseItem {
 /** Raw content is kept only where some of it is `reasoning_text`. */
 function reasoning(raw: JsonRecord): ResponseItem {
   const summary = list(raw['summary'], summaryPart);
-  const parts = raw['content'] == null ? [] : list(raw['content'], reasoningPart);
-  const content = parts.some(({ type }) => type === 'reasoning_text') ? parts : [];
-  return { type: 'reasoning', summary, content, encrypted_content: orNull(raw, 'encrypted_content') };
+  const content = raw['content'] == null ? [] : list(raw['content'], reasoningPart);
+  const kept = content.some(({ type }) => type === 'reasoning_text');
+  const encrypted = orNull(raw, 'encrypted_content');
+  return { type: 'reasoning', summary, ...(kept ? { content } : {}), encrypted_content: encrypted };
 }
 
 const PHASES = ['commentary', 'final_answer'] as const;

@@ -47,6 +47,7 @@ export * from './user-input.ts';
 export * from './web-search.ts';
 export * from './windows-sandbox.ts';
 export type { Input, JsonValue, Schema, Static } from './schema/index.ts';
+export { clientNotifications } from './client-notifications.ts';
 export { clientRequests } from './client-requests.ts';
 export { serverNotifications } from './server-notifications.ts';
 export { serverRequests } from './server-requests.ts';

@@ -73,6 +73,7 @@ export const CollaborationModeMask = def('CollaborationModeMask', () =>
     name: string,
     mode: nullable(ModeKind),
     model: nullable(string),
+    // Twice nullable as published: absent keeps the effort, null clears it.
     reasoning_effort: nullable(nullable(ReasoningEffort)),
   }),
 );

@@ -1,3 +1,4 @@
+import type { clientNotifications } from './client-notifications.ts';
 import type { clientRequests } from './client-requests.ts';
 import type { Input, Static } from './schema/index.ts';
 import type { serverNotifications } from './server-notifications.ts';
@@ -30,4 +31,4 @@ export type ServerRequestParams<M extends ServerRequestMethod> = Static<ServerRe
 export type ServerRequestResult<M extends ServerRequestMethod> = Static<ServerRequests[M]['response']>;
 
 /** What a client may notify the server of. */
-export type ClientNotificationMethod = 'initialized';
+export type ClientNotificationMethod = keyof typeof clientNotifications;

@@ -7,7 +7,7 @@ import type { SandboxFacts } from './sandbox-facts.ts';
 import { allowsNetwork } from './writable-roots.ts';
 
 /** Set for the child whenever its network is off (the reference's name). */
-export const NETWORK_DISABLED_VARIABLE = 'CODEX_SANDBOX_NETWORK_DISABLED';
+const NETWORK_DISABLED_VARIABLE = 'CODEX_SANDBOX_NETWORK_DISABLED';
 
 export interface LaunchRequest {
   readonly policy: SandboxPolicy;

@@ -7,7 +7,7 @@ import { allowsNetwork } from './writable-roots.ts';
 const SANDBOX_EXEC = '/usr/bin/sandbox-exec';
 
 /** Tells the child which sandbox it is in (the reference's name and value). */
-export const SEATBELT_VARIABLE = { CODEX_SANDBOX: 'seatbelt' } as const;
+const SEATBELT_VARIABLE = { CODEX_SANDBOX: 'seatbelt' } as const;
 
 /** Confines a command with sandbox-exec. Paths are parameters of the profile, never part of its text. */
 export function planSeatbelt(request: LaunchRequest, survey: RootSurvey): LaunchPlan {

@@ -1,32 +1,45 @@
+import { readdirSync, rmdirSync } from 'node:fs';
+import { mountPointKey, MountPointRegistry } from './mount-point-registry.ts';
 import type { RootSurvey } from './root-survey.ts';
 
 /**
- * Counts the commands that use each mount point that the sandbox itself created. Removing one while
- * another command runs would lift that command's protection (the kernel detaches the mount), so the
- * last user removes it, and until then it counts as missing for those who come.
+ * Keeps account of the mount points that sandboxes have created on the real file system. Removing one while another
+ * command runs would lift that command's protection (the kernel detaches the mount), so the last user removes it,
+ * and until then it counts as missing for those who come. What a killed server has left is removed by the next one.
  */
 export class MountPointLedger {
   readonly #users = new Map<string, number>();
-  readonly #remove: (path: string) => void;
+  readonly #registry: MountPointRegistry;
 
-  constructor({ remove }: { remove: (path: string) => void }) {
-    this.#remove = remove;
+  constructor(registry: MountPointRegistry = new MountPointRegistry()) {
+    this.#registry = registry;
   }
 
-  /** The survey with held mount points shown as what they are: missing. */
-  withHeldPaths(survey: RootSurvey): RootSurvey {
-    if (this.#users.size === 0) return survey;
+  /**
+   * Surveys with mount points in use shown as what they are: missing. The marks are read first: a mount point whose
+   * mark is gone may be gone a moment later.
+   */
+  survey(look: () => RootSurvey): RootSurvey {
+    const marked = this.#registry.markedKeys();
+    const survey = look();
+    if (marked.size === 0 && this.#users.size === 0) return survey;
     return {
       ...survey,
       protectedPaths: survey.protectedPaths.map((entry) =>
-        this.#users.has(entry.path) ? { path: entry.path, state: 'missing' } : entry,
+        (this.#users.has(entry.path) || marked.has(mountPointKey(entry.path))) && isEmptyFolder(entry.path)
+          ? { path: entry.path, state: 'missing' }
+          : entry,
       ),
     };
   }
 
   /** Holds the paths; the answer lets go of them, once. */
   hold(paths: readonly string[]): () => void {
-    for (const path of paths) this.#users.set(path, (this.#users.get(path) ?? 0) + 1);
+    for (const path of paths) {
+      const users = this.#users.get(path) ?? 0;
+      if (users === 0) this.#registry.mark(path);
+      this.#users.set(path, users + 1);
+    }
     let held = true;
     return () => {
       if (!held) return;
@@ -42,10 +55,24 @@ export class MountPointLedger {
       return;
     }
     this.#users.delete(path);
-    try {
-      this.#remove(path);
-    } catch {
-      // Never created, or somebody outside has put something in: then it is theirs.
-    }
+    if (!this.#registry.isUsedByOthers(path)) removeIfEmpty(path);
+    // Last, so that whoever sees no mark sees no mount point either.
+    this.#registry.unmark(path);
+  }
+}
+
+function isEmptyFolder(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Never created, or somebody outside has put something in: then it is theirs.
   }
 }

@@ -4,13 +4,13 @@ import type { SandboxPolicy } from '../protocol/index.ts';
 import { PROTECTED_NAMES, isWithin, writableRootPaths } from './writable-roots.ts';
 
 /** A path below a writable root that must stay as it is. `missing` ones must not come into being. */
-export interface ProtectedPath {
+interface ProtectedPath {
   readonly path: string;
   readonly state: 'present' | 'missing';
 }
 
 /** A folder open for writing, by its real path. */
-export interface SurveyedRoot {
+interface SurveyedRoot {
   readonly path: string;
   /** Files among the roots are possible: a client may name one. */
   readonly isDirectory: boolean;

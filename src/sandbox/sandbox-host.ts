@@ -1,4 +1,3 @@
-import { rmdirSync } from 'node:fs';
 import { arch, platform } from 'node:process';
 import { bubblewrapSearchPath, probeBubblewrap } from './bubblewrap-probe.ts';
 import { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } from './launch-plan.ts';
@@ -16,7 +15,7 @@ export interface PreparedLaunch {
 /** The machine's sandbox: knows what it can do, prepares launches and clears up after them. */
 export class SandboxHost {
   readonly #searchPath: readonly string[];
-  readonly #ledger = new MountPointLedger({ remove: rmdirSync });
+  readonly #ledger = new MountPointLedger();
   #facts: Promise<SandboxFacts> | undefined;
 
   /** `env` is the server's own environment, of which PATH is used. */
@@ -50,7 +49,7 @@ export class SandboxHost {
   /** Plans a launch. Refused when the policy cannot be enforced: the command must not run then. */
   async prepare(request: LaunchRequest): Promise<PreparedLaunch | LaunchRefusal> {
     const facts = await this.facts();
-    const survey = this.#ledger.withHeldPaths(surveyRoots(request.policy, request.policyCwd, request.env));
+    const survey = this.#ledger.survey(() => surveyRoots(request.policy, request.policyCwd, request.env));
     const plan = planLaunch(request, facts, survey);
     if ('refused' in plan) return plan;
     return { plan, release: this.#ledger.hold(plan.mountPoints) };

@@ -54,7 +54,7 @@ export const sortTime = (entry: ListEntry, key: ThreadSortKey): number =>
   key === 'created_at' ? entry.createdAtMs : entry.updatedAtMs;
 
 /** Whether a thread passes the query's filters; threads in which the user said nothing are never listed. */
-export function matches(entry: ListEntry, query: ListQuery): boolean {
+function matches(entry: ListEntry, query: ListQuery): boolean {
   const { thread } = entry;
   return (
     thread.preview !== '' &&
@@ -68,7 +68,7 @@ export function matches(entry: ListEntry, query: ListQuery): boolean {
   );
 }
 
-export function isOfKind(source: StoredSessionSource, kind: ThreadSourceKind): boolean {
+function isOfKind(source: StoredSessionSource, kind: ThreadSourceKind): boolean {
   const subagent = typeof source === 'object' && 'subagent' in source ? source.subagent : undefined;
   switch (kind) {
     case 'cli':

@@ -1,12 +1,11 @@
 /** Threads as rollout files under CODEX_HOME. The files are the truth; the state database only makes lists fast. */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { StoreError, errnoOf, noRolloutFound } from './errors.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
-import { ARCHIVED_SESSIONS_DIR, rolloutPath } from './rollout/paths.ts';
+import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
 import {
   type RolloutReadOptions,
   type RolloutReadResult,
@@ -131,7 +130,7 @@ export class LocalThreadStore implements ThreadStore {
 
   async #locate(ref: ThreadRef): Promise<FoundFile> {
     if ('threadId' in ref) {
-      const file = this.#catalog.find(ref.threadId);
+      const file = this.#catalog.find(ref.threadId.toLowerCase());
       if (file === undefined) throw noRolloutFound(ref.threadId);
       return file;
     }
@@ -139,8 +138,7 @@ export class LocalThreadStore implements ThreadStore {
       const reason = errnoOf(error) === 'ENOENT' ? 'No such file or directory (os error 2)' : String(error);
       throw new StoreError('invalidRequest', `failed to resolve rollout path \`${ref.path}\`: ${reason}`);
     });
-    const archived = ref.path.startsWith(path.join(this.#codexHome, ARCHIVED_SESSIONS_DIR) + path.sep);
-    return { path: ref.path, archived };
+    return { path: ref.path, archived: isArchivedPath(this.#codexHome, ref.path) };
   }
 
   #summaryOf(file: FoundFile): StoredThread {

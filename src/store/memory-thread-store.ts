@@ -86,7 +86,7 @@ export class MemoryThreadStore implements ThreadStore {
         'rollout path queries are only supported with the local thread store',
       );
     }
-    const thread = this.#threads.get(ref.threadId);
+    const thread = this.#threads.get(ref.threadId.toLowerCase());
     if (thread === undefined) throw noRolloutFound(ref.threadId);
     return thread;
   }

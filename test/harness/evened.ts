@@ -12,6 +12,7 @@ const BACKGROUND: ReadonlySet<string> = new Set([
   'remoteControl/status/changed',
   'thread/status/changed',
   'thread/tokenUsage/updated',
+  'warning',
 ]);
 
 /** A notification or request of the server. */
@@ -25,7 +26,7 @@ export interface Heard {
 export interface HeardOptions {
   /** Where in the client's messages to begin. */
   readonly from?: number;
-  /** Also the thread's status, its token usage and notices at the start. */
+  /** Also the thread's status, its token usage and notices. */
   readonly background?: boolean;
   /** Only what these methods name. */
   readonly only?: readonly string[];
@@ -61,9 +62,17 @@ export class Evened {
       if (message.type !== 'notification' && message.type !== 'request') return [];
       const { method } = message;
       if (only === undefined ? !background && BACKGROUND.has(method) : !only.includes(method)) return [];
+      this.#nameFirst(message.params);
       const params = this.value(message.params);
       return [message.type === 'request' ? { method, id: message.id, params } : { method, params }];
     });
+  }
+
+  /** A message's thread and turn are named before what they are about. */
+  #nameFirst(params: unknown): void {
+    if (typeof params !== 'object' || params === null) return;
+    if ('threadId' in params) this.value(params.threadId);
+    if ('turnId' in params) this.value(params.turnId);
   }
 
   #text(text: string): string {

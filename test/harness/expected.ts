@@ -85,6 +85,19 @@ export function modelSaid(at: At, text: string, { id = 'msg-1', deltas = [text] 
   ];
 }
 
+/** What is heard of the account's limits while the provider says nothing of them. */
+export const UNKNOWN_LIMITS: Heard = note('account/rateLimits/updated', {
+  rateLimits: {
+    limitId: 'codex',
+    limitName: null,
+    primary: null,
+    secondary: null,
+    credits: null,
+    planType: null,
+    rateLimitReachedType: null,
+  },
+});
+
 /** The item of a command in the workspace; `differing` is what the test is about. */
 export function command(script: string, differing: object = {}): Record<string, unknown> {
   return {

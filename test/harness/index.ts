@@ -42,7 +42,9 @@ export {
   textInput,
   turnCompleted,
   turnStarted,
+  UNKNOWN_LIMITS,
   userMessage,
   userSaid,
   type At,
 } from './expected.ts';
+export { report, script, toolOutputs } from './tool-outputs.ts';

@@ -45,7 +45,10 @@ describe('turns of a stored thread', () => {
     for (const { name, lines, turns } of cases) {
       const file = path.join(folder, `${name}.jsonl`);
       fs.writeFileSync(file, lines.join('\n'));
-      expect(comparable(await readTurns(store, { path: file })), name).toEqual(comparable(turns));
+      expect({ name, turns: comparable(await readTurns(store, { path: file })) }).toEqual({
+        name,
+        turns: comparable(turns),
+      });
     }
   });
 

@@ -42,7 +42,7 @@ describe('an item of the wire', () => {
     ],
     [
       { type: 'reasoning', summary: [], content: [{ type: 'text', text: 't' }] },
-      '{"type":"reasoning","summary":[],"content":[],"encrypted_content":null}',
+      '{"type":"reasoning","summary":[],"encrypted_content":null}',
     ],
     [
       {
@@ -107,6 +107,7 @@ describe('an item of the wire', () => {
       { type: 'function_call_output', call_id: 'c', output: [{ type: 'input_text', text: 't' }] },
       '{"type":"function_call_output","call_id":"c","output":[{"type":"input_text","text":"t"}]}',
     ],
+    [{ type: 'reasoning', summary: [] }, '{"type":"reasoning","summary":[],"encrypted_content":null}'],
   ])('%o is kept as %s', (raw, text) => {
     expect(kept(raw)).toBe(text);
   });

@@ -99,7 +99,7 @@ describe('the offline model', () => {
 
   it('shows its reasoning', async () => {
     const events = await answer([user('think: hm hm\nsay: x')]);
-    const thought = { type: 'reasoning', content: [], encrypted_content: null };
+    const thought = { type: 'reasoning', encrypted_content: null };
     expect(events.slice(1, 6)).toEqual([
       { type: 'itemAdded', item: { ...thought, summary: [] }, itemId: 'rs_offline_1_1' },
       { type: 'reasoningSummaryPartAdded', index: 0 },

@@ -50,7 +50,7 @@ describe('the body of a request', () => {
   it('has the keys of a request with everything, in their order', async () => {
     const { server } = await send({
       request: {
-        input: [{ type: 'reasoning', summary: [], content: [], encrypted_content: 'E' }],
+        input: [{ type: 'reasoning', summary: [], encrypted_content: 'E' }],
         parallelToolCalls: true,
         reasoning: { effort: 'high', summary: 'auto' },
         include: ['reasoning.encrypted_content'],

@@ -69,7 +69,7 @@ describe('a stream of the Responses API', () => {
       { type: 'created' },
       {
         type: 'itemAdded',
-        item: { type: 'reasoning', summary: [], content: [], encrypted_content: null },
+        item: { type: 'reasoning', summary: [], encrypted_content: null },
         itemId: 'rs-1',
       },
       { type: 'reasoningSummaryPartAdded', index: 0 },

@@ -9,7 +9,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SandboxHost } from '../../src/sandbox/index.ts';
+import { mountPointKey } from '../../src/sandbox/mount-point-registry.ts';
 import { startProcess } from '../../src/exec/index.ts';
 import { Playground, env, workspace } from './confined.ts';
 
@@ -168,6 +172,31 @@ describe.runIf(process.platform === 'linux')('protected names', () => {
     expect(readdirSync(ground.work)).toEqual([]);
   });
 
+  it('hold while a command of another server ends, and the last one clears up', async () => {
+    const other = new SandboxHost(env);
+    const first = await ground.prepare({});
+    const request = { policy: workspace(), policyCwd: ground.work, command: ['true'], cwd: ground.work, env };
+    mkdirSync(ground.path('work', '.git'));
+    const second = await other.prepare(request);
+    if ('refused' in second) throw new Error(second.refused);
+    expect(second.plan.mountPoints).toContain(ground.path('work', '.git'));
+    first.release();
+    expect(readdirSync(ground.work)).toEqual(['.git']);
+    second.release();
+    expect(readdirSync(ground.work)).toEqual([]);
+  });
+
+  it('are cleared up after a server that was killed', async () => {
+    const gone = spawnSync('true').pid;
+    const folder = `/dev/shm/quire-mount-points-${process.getuid?.()}`;
+    writeFileSync(join(folder, `${mountPointKey(ground.path('work', '.git'))}.${gone}.x`), '');
+    mkdirSync(ground.path('work', '.git'));
+    mkdirSync(ground.path('work', '.codex'));
+    expect((await ground.run('touch .git/x .codex/x')).exitCode).toBe(1);
+    expect(readdirSync(ground.work)).toEqual(['.codex']);
+    expect(readdirSync(folder).filter((name) => name.endsWith(`.${gone}.x`))).toEqual([]);
+  });
+
   it('leave what somebody outside has made of the mount point meanwhile', async () => {
     const prepared = await ground.prepare({});
     mkdirSync(ground.path('work', '.git'));
@@ -175,6 +204,7 @@ describe.runIf(process.platform === 'linux')('protected names', () => {
     prepared.release();
     prepared.release();
     expect(readFileSync(ground.path('work', '.git', 'HEAD'), 'utf8')).toBe('ref');
+    expect((await ground.run('cat .git/HEAD')).text).toBe('ref');
   });
 
   it('cover the folders behind a .git file, and their parents cannot be renamed', async () => {

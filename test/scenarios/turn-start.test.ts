@@ -1,19 +1,281 @@
 import { describe, expect, test } from 'vitest';
-import { CARRIERS, Evened, FIRST, modelSaid, note, say, startServer, turnCompleted, turnStarted, userSaid } from '../harness/index.ts';
+import {
+  CARRIERS,
+  Evened,
+  FIRST,
+  itemCompleted,
+  itemStarted,
+  modelSaid,
+  note,
+  say,
+  sse,
+  startServer,
+  textInput,
+  turnCompleted,
+  turnStarted,
+  UNKNOWN_LIMITS,
+  userMessage,
+  userSaid,
+  type ScriptedModel,
+} from '../harness/index.ts';
+
+const active = (...activeFlags: string[]): object => ({ threadId: '#1', status: { type: 'active', activeFlags } });
+const idle = { threadId: '#1', status: { type: 'idle' } };
+
+/** What the model was told last: the text of the last item of a request's input. */
+function lastInput(model: ScriptedModel, request = -1): unknown {
+  return (model.turns().at(request)?.body as { input: unknown[] }).input.at(-1);
+}
 
 describe.each(CARRIERS)('turn/start over %s', (carrier) => {
-  test('runs a turn: the words of both sides, between the marks of the turn', async () => {
-    const { client, home } = await startServer({ carrier, scripts: [say('Hello', { deltas: ['Hel', 'lo'] })] });
+  test('runs a turn: what both sides said, between the marks of the turn', async () => {
+    const { client, home } = await startServer({
+      carrier,
+      settings: 'model = "gpt-5.2"',
+      scripts: [say('Hello', { deltas: ['Hel', 'lo'] })],
+    });
     const evened = new Evened(home);
     const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
     evened.value(thread.id);
     const { from } = await client.turn(thread.id, 'hi');
-    expect(evened.heard(client, { from })).toEqual([
+    const usage = {
+      totalTokens: 130,
+      inputTokens: 100,
+      cachedInputTokens: 20,
+      outputTokens: 30,
+      reasoningOutputTokens: 10,
+    };
+    expect(evened.heard(client, { from, background: true })).toEqual([
+      note('thread/status/changed', active()),
       turnStarted(FIRST),
-      note("warning", { threadId: "#1", message: "x" }),
       ...userSaid(FIRST, '#3', 'hi'),
+      UNKNOWN_LIMITS,
       ...modelSaid(FIRST, 'Hello', { deltas: ['Hel', 'lo'] }),
+      note('thread/tokenUsage/updated', {
+        ...FIRST,
+        tokenUsage: { total: usage, last: usage, modelContextWindow: 258400 },
+      }),
+      UNKNOWN_LIMITS,
+      note('thread/status/changed', idle),
       turnCompleted(FIRST),
     ]);
   });
+});
+
+test('answers before anything of the turn is heard', async () => {
+  const { client, home } = await startServer({ scripts: [say('ok')] });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  const from = client.mark();
+  const answer = await client.request('turn/start', { threadId: thread.id, input: [textOf('hi')] });
+  expect(answer).toEqual({
+    turn: {
+      id: expect.any(String),
+      items: [],
+      itemsView: 'notLoaded',
+      status: 'inProgress',
+      error: null,
+      startedAt: null,
+      completedAt: null,
+      durationMs: null,
+    },
+  });
+  await client.waitFor('turn/completed');
+  expect(client.messages[from]?.type).toBe('result');
+});
+
+const textOf = (text: string) => ({ type: 'text' as const, text, text_elements: [] });
+
+test('the user message keeps its elements; images stand between their tags for the model', async () => {
+  const { client, home, model } = await startServer({ scripts: [say('ok')] });
+  const evened = new Evened(home);
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  evened.value(thread.id);
+  const png = 'data:image/png;base64,iVBORw0KGgo=';
+  const file = home.workspace.write('pic.png', 'not really');
+  const marked = { type: 'text', text: 'see', text_elements: [{ byteRange: { start: 0, end: 3 }, placeholder: '<s>' }] };
+  const { from } = await client.turn(thread.id, '', {
+    input: [marked as never, { type: 'image', url: png }, { type: 'localImage', path: file }, textOf('again')],
+  });
+  const item = userMessage(
+    '#3',
+    marked,
+    { type: 'image', url: png },
+    { type: 'localImage', path: '~/work/pic.png' },
+    textInput('again'),
+  );
+  const told = evened.heard(client, { from, only: ['item/started', 'item/completed'] });
+  expect(told.slice(0, 2)).toEqual([itemStarted(FIRST, item), itemCompleted(FIRST, item)]);
+  const image = (image_url: string) => ({ type: 'input_image', image_url, detail: 'high' });
+  const text = (words: string) => ({ type: 'input_text', text: words });
+  const local = `data:image/png;base64,${Buffer.from('not really').toString('base64')}`;
+  expect(evened.value(lastInput(model))).toEqual({
+    type: 'message',
+    role: 'user',
+    content: [
+      text('see'),
+      text('<image>'),
+      image(png),
+      text('</image>'),
+      text('<image name=~/work/pic.png>'),
+      image(local),
+      text('</image>'),
+      text('again'),
+    ],
+  });
+});
+
+test('settings of a turn hold for the turns after it; an output schema is for one turn', async () => {
+  const { client, home, model } = await startServer({ scripts: [say('1'), say('2'), say('3')] });
+  home.workspace.write('sub/x', '');
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  const schema = { type: 'object', properties: {} };
+  await client.turn(thread.id, 'a', {
+    cwd: home.workspace.join('sub'),
+    model: 'gpt-5.2',
+    effort: 'high',
+    summary: 'detailed',
+    serviceTier: 'my-tier',
+    approvalPolicy: 'on-request',
+    sandboxPolicy: { type: 'readOnly', networkAccess: false },
+    outputSchema: schema,
+  });
+  await client.turn(thread.id, 'b');
+  await client.turn(thread.id, 'c', { sandboxPolicy: { type: 'dangerFullAccess' } });
+  const facts = model.turns().map(({ body }) => {
+    const { model: name, reasoning, service_tier, text, input } = body as Record<string, unknown>;
+    const roles = (input as { role?: string; type: string }[]).map((item) => item.role ?? item.type);
+    return { name, reasoning, service_tier, text, roles };
+  });
+  const format = { type: 'json_schema', name: 'codex_output_schema', strict: true, schema };
+  const same = { name: 'gpt-5.2', reasoning: { effort: 'high', summary: 'detailed' }, service_tier: 'my-tier' };
+  const begin = ['developer', 'user', 'user'];
+  expect(facts).toEqual([
+    { ...same, text: { verbosity: 'low', format }, roles: begin },
+    { ...same, text: { verbosity: 'low' }, roles: [...begin, 'assistant', 'user'] },
+    { ...same, text: { verbosity: 'low' }, roles: [...begin, 'assistant', 'user', 'assistant', 'developer', 'user'] },
+  ]);
+  const resumed = await client.request('thread/resume', { threadId: thread.id });
+  expect(resumed).toMatchObject({
+    model: 'gpt-5.2',
+    cwd: home.workspace.join('sub'),
+    approvalPolicy: 'on-request',
+    sandbox: { type: 'dangerFullAccess' },
+    reasoningEffort: 'high',
+    serviceTier: 'my-tier',
+  });
+});
+
+test('metadata of the client goes with the request to the model', async () => {
+  const { client, home, model } = await startServer({ scripts: [say('ok')] });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  const { turn } = await client.turn(thread.id, 'hi', { responsesapiClientMetadata: { origin: 'test' } });
+  const header = model.turns()[0]?.headers['x-codex-turn-metadata'];
+  expect(JSON.parse(String(header))).toEqual({
+    origin: 'test',
+    session_id: thread.id,
+    thread_id: thread.id,
+    turn_id: turn.id,
+    sandbox: 'seccomp',
+    turn_started_at_unix_ms: expect.any(Number),
+  });
+});
+
+test('a turn that is started while one runs adds its words to that one', async () => {
+  let goOn = (): void => undefined;
+  const hold = new Promise<void>((resolve) => (goOn = resolve));
+  const { client, home, model } = await startServer({
+    scripts: [
+      [sse.created(), sse.messageAdded(), sse.textDelta('one'), { hold }, sse.message('one'), sse.completed()],
+      say('two', { id: 'msg-2' }),
+    ],
+  });
+  const evened = new Evened(home);
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  evened.value(thread.id);
+  const from = client.mark();
+  await client.request('turn/start', { threadId: thread.id, input: [textOf('go')] });
+  await client.waitFor('item/agentMessage/delta');
+  const second = await client.request('turn/start', { threadId: thread.id, input: [textOf('more')] });
+  goOn();
+  await client.waitFor('turn/completed');
+  expect(evened.heard(client, { from })).toEqual([
+    turnStarted(FIRST),
+    ...userSaid(FIRST, '#3', 'go'),
+    ...modelSaid(FIRST, 'one'),
+    ...userSaid(FIRST, '#4', 'more'),
+    ...modelSaid(FIRST, 'two', { id: 'msg-2' }),
+    turnCompleted(FIRST),
+  ]);
+  expect(client.notifications('turn/completed').map(({ turn }) => turn.id)).not.toContain(second.turn.id);
+  expect(lastInput(model)).toEqual({ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'more' }] });
+});
+
+test('empty input is told as an error of a turn that never began', async () => {
+  const { client, home } = await startServer();
+  const evened = new Evened(home);
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  evened.value(thread.id);
+  const from = client.mark();
+  await client.request('turn/start', { threadId: thread.id, input: [] });
+  const error = { message: 'input must not be empty', codexErrorInfo: 'badRequest', additionalDetails: null };
+  await client.waitFor('error');
+  expect(evened.heard(client, { from })).toEqual([note('error', { ...FIRST, error, willRetry: false })]);
+});
+
+test('too much text is refused before anything happens; as much as may be is not', async () => {
+  const { client, home } = await startServer({ scripts: [say('ok')] });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  const half = 'x'.repeat(1_048_576 / 2);
+  const refused = { threadId: thread.id, input: [textOf(half), textOf(half), textOf('x')] };
+  expect(await client.requestError('turn/start', refused)).toEqual({
+    code: -32602,
+    message: 'Input exceeds the maximum length of 1048576 characters.',
+    data: { input_error_code: 'input_too_large', max_chars: 1048576, actual_chars: 1048577 },
+  });
+  expect(client.notifications('turn/started')).toEqual([]);
+  const mention = { type: 'mention' as const, name: 'app', path: 'app://x' };
+  const { turn } = await client.turn(thread.id, '', { input: [textOf(half), textOf(half), mention] });
+  expect(turn.status).toBe('completed');
+});
+
+test.each([
+  ['not-a-thread', 'invalid thread id: '],
+  ['0199a0b0-0000-7000-8000-000000000000', 'thread not found: 0199a0b0-0000-7000-8000-000000000000'],
+])('the thread %s is refused', async (threadId, message) => {
+  const { client } = await startServer();
+  const refused = await client.requestError('turn/start', { threadId, input: [textOf('hi')] });
+  expect(refused).toEqual({ code: -32600, message: expect.stringContaining(message) });
+});
+
+test('what is not built yet is refused: permissions, environments, the plan mode', async () => {
+  const { client, home } = await startServer();
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  const plan = { mode: 'plan', settings: { model: 'gpt-5.2', reasoning_effort: null, developer_instructions: null } };
+  const messages = [];
+  for (const extra of [
+    { permissions: { type: 'profile', id: ':workspace' } },
+    { environments: [{ environmentId: 'e', cwd: '/tmp' }] },
+    { collaborationMode: plan },
+  ]) {
+    const params = { threadId: thread.id, input: [textOf('hi')], ...extra };
+    messages.push((await client.requestError('turn/start', params)).message);
+  }
+  expect(messages).toEqual([
+    'turn/start.permissions is not implemented yet',
+    'turn/start.environments is not implemented yet',
+    'collaboration mode plan is not implemented yet',
+  ]);
+});
+
+test('a model that nobody knows is warned about', async () => {
+  const { client, home } = await startServer({ scripts: [say('ok')] });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  await client.turn(thread.id, 'hi');
+  expect(client.notifications('warning')).toEqual([
+    {
+      threadId: thread.id,
+      message:
+        'Model metadata for `mock-model` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.',
+    },
+  ]);
 });

@@ -11,7 +11,7 @@ import type {
 } from '../../store/index.ts';
 import { movedTo } from './items.ts';
 
-export interface CompletedItem {
+interface CompletedItem {
   item: ThreadItem;
   threadId: string;
   turnId: string;
@@ -96,7 +96,7 @@ function toolEvent(item: ToolItem): StoredEvent {
 }
 
 /** Texts are joined without a separator; the ranges of their elements move along. Mentions and skills are not kept. */
-export function userMessageEvent(content: readonly UserInput[]): UserMessageEvent {
+function userMessageEvent(content: readonly UserInput[]): UserMessageEvent {
   let message = '';
   const images: string[] = [];
   const local_images: string[] = [];

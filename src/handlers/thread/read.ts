@@ -1,5 +1,5 @@
 import type { Threads } from '../../engine/index.ts';
-import { buildTurns } from '../../engine/index.ts';
+import { readTurns } from '../../engine/index.ts';
 import type { Handler } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
 import type { StoredThread, ThreadStore } from '../../store/index.ts';
@@ -29,9 +29,14 @@ export function readThread({ threads, store }: ThreadReadParts): Handler<'thread
     if (params.includeTurns !== true) {
       return { thread: threadView(await found(threadId, stored.read({ threadId })), { status }) };
     }
-    const loaded = await found(threadId, stored.load({ threadId }));
-    const turns = buildTurns(loaded.items, { running: thread?.activeTurnId != null });
-    return { thread: threadView(loaded.thread, { status, turns }) };
+    const [summary, turns] = await found(
+      threadId,
+      Promise.all([
+        stored.read({ threadId }),
+        readTurns(stored, { threadId }, { running: thread?.activeTurnId != null }),
+      ]),
+    );
+    return { thread: threadView(summary, { status, turns }) };
   };
 }
 

@@ -123,7 +123,6 @@ class OfflineStep {
     const thought = (summary: string[]): ResponseItem => ({
       type: 'reasoning',
       summary: summary.map((part) => ({ type: 'summary_text', text: part })),
-      content: [],
       encrypted_content: null,
     });
     this.#onEvent({ type: 'itemAdded', item: thought([]), itemId });

@@ -24,7 +24,7 @@ export function requestBody(request: ModelRequest): string {
 
 /** Reasoning without raw content is sent with `content: null`. */
 function wireItem(item: ResponseItem): object {
-  if (item.type !== 'reasoning' || item.content.length > 0) return item;
+  if (item.type !== 'reasoning' || item.content !== undefined) return item;
   const { type, summary, encrypted_content } = item;
   return { type, summary, content: null, encrypted_content };
 }

@@ -1,3 +1,4 @@
+import { clientNotifications } from '../client-notifications.ts';
 import { RequestId } from '../jsonrpc.ts';
 import { noParams } from '../method.ts';
 import { def, root, tagged } from '../schema/index.ts';
@@ -34,7 +35,7 @@ export function messageUnions(options: UnionOptions): readonly MessageUnion[] {
       'Notification',
       notifications.map(([method, params]) => [method, { params }]),
     ),
-    union('ClientNotification', 'Notification', [['initialized', {}]]),
+    union('ClientNotification', 'Notification', Object.keys(clientNotifications).map((method) => [method, {}])),
   ];
 }
 

@@ -121,7 +121,7 @@ const EVENT_CHECKS = new Map<string, [string, Check][]>(
 );
 
 /** Whether an event of this type is kept in a rollout file (and looked at when one is read). */
-export function isStoredEvent(type: string): type is StoredEvent['type'] {
+function isStoredEvent(type: string): type is StoredEvent['type'] {
   return EVENT_CHECKS.has(type);
 }
 
@@ -143,7 +143,7 @@ const RESPONSE_ITEMS = new Set([
 ]);
 
 /** Whether a response item of this type is kept in a rollout file. */
-export function isStoredResponseItem(type: string): boolean {
+function isStoredResponseItem(type: string): boolean {
   return RESPONSE_ITEMS.has(type);
 }
 

@@ -45,7 +45,7 @@ export type StoredWebSearchAction =
   | { type: 'find_in_page'; url?: string | null; pattern?: string | null }
   | { type: 'other' };
 
-export interface StoredMcpInvocation {
+interface StoredMcpInvocation {
   server: string;
   tool: string;
   arguments?: JsonValue;
@@ -58,9 +58,9 @@ export interface StoredMcpOk {
   _meta?: JsonValue;
 }
 
-export type StoredMcpResult = { Ok: StoredMcpOk } | { Err: string };
+type StoredMcpResult = { Ok: StoredMcpOk } | { Err: string };
 
-export interface StoredReviewOutput {
+interface StoredReviewOutput {
   findings: unknown[];
   overall_correctness: string;
   overall_explanation: string;
@@ -103,7 +103,7 @@ export interface UserMessageEvent {
   text_elements?: StoredTextElement[];
 }
 
-export interface AgentMessageEvent {
+interface AgentMessageEvent {
   type: 'agent_message';
   message: string;
   phase?: MessagePhase | null;
@@ -121,7 +121,7 @@ export interface PatchApplyEndEvent {
   status: 'completed' | 'failed' | 'declined';
 }
 
-export interface WebSearchEndEvent {
+interface WebSearchEndEvent {
   type: 'web_search_end';
   call_id: string;
   query: string;
@@ -146,21 +146,21 @@ export interface ImageGenerationEndEvent {
   saved_path?: string | null;
 }
 
-export interface TokenCountEvent {
+interface TokenCountEvent {
   type: 'token_count';
   info: StoredTokenUsageInfo | null;
   rate_limits: unknown;
 }
 
 /** Only a finished plan is stored this way: it has no response item and no older event of its own. */
-export interface ItemCompletedEvent {
+interface ItemCompletedEvent {
   type: 'item_completed';
   thread_id: string;
   turn_id: string;
   item: { type: 'Plan'; id: string; text: string };
 }
 
-export interface ThreadGoalUpdatedEvent {
+interface ThreadGoalUpdatedEvent {
   type: 'thread_goal_updated';
   threadId: string;
   turnId: string | null;

@@ -19,6 +19,11 @@ export function rolloutPath(codexHome: string, threadId: string, createdAt: Date
   return path.join(codexHome, SESSIONS_DIR, year, month, day, name);
 }
 
+/** Whether a file lies among the archived threads of a home. */
+export function isArchivedPath(codexHome: string, file: string): boolean {
+  return file.startsWith(path.join(codexHome, ARCHIVED_SESSIONS_DIR) + path.sep);
+}
+
 /** The thread id in a rollout file's name, or `undefined` for a file that is no rollout. */
 export function threadIdOfFileName(fileName: string): string | undefined {
   return FILE_NAME.exec(fileName)?.[7];

@@ -28,7 +28,7 @@ export type StoredSandboxPolicy =
       exclude_slash_tmp: boolean;
     };
 
-export type StoredSpecialPath =
+type StoredSpecialPath =
   | { kind: 'root' | 'minimal' | 'tmpdir' | 'slash_tmp' }
   | { kind: 'project_roots'; subpath?: string }
   | { kind: 'unknown'; path: string; subpath?: string };

@@ -71,7 +71,7 @@ export interface SessionMeta {
   git?: StoredGitInfo;
 }
 
-export interface StoredCollaborationMode {
+interface StoredCollaborationMode {
   mode: string;
   settings: {
     model: string;

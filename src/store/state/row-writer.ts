@@ -71,7 +71,7 @@ export class RowWriter {
 
   #apply(threadId: string, { path, set, setIfEmpty }: Pending): void {
     const row = this.#db.threads.get(threadId);
-    if (row === undefined) return this.#index.upsertFile({ path, archived: false });
+    if (row === undefined) return this.#index.upsertFile(path);
     const { title, first_user_message } = setIfEmpty;
     this.#db.threads.update(threadId, {
       ...set,

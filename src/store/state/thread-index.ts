@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ListEntry, type ListQuery, sortTime, toPage } from '../list-query.ts';
 import type { RolloutCatalog, RolloutFile } from '../rollout/catalog.ts';
+import { isArchivedPath } from '../rollout/paths.ts';
 import { type RolloutSummary, readSummary } from '../rollout/summary.ts';
 import type { ThreadNames } from '../thread-names.ts';
 import type { ThreadPage } from '../thread-store.ts';
@@ -61,11 +62,11 @@ export class ThreadIndex {
   }
 
   /** Makes or renews the row of a file, within the caller's transaction. */
-  upsertFile(file: Pick<RolloutFile, 'path' | 'archived'>): void {
-    const row = this.#rowOfFile(file);
+  upsertFile(file: string): void {
+    const row = this.#rowOfFile({ path: file, archived: isArchivedPath(this.#options.codexHome, file) });
     if (row === undefined) return;
     this.#db.threads.upsert(row);
-    this.#indexed?.set(row.id, file.path);
+    this.#indexed?.set(row.id, file);
   }
 
   #entries(query: ListQuery, last: ListEntry | undefined, limit: number): ListEntry[] {

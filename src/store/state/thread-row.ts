@@ -158,7 +158,7 @@ export function entryOfRow(row: ThreadRow, userName: string | undefined): ListEn
 }
 
 /** Newer versions keep a thread's name in its title, which otherwise repeats the first user message. */
-export function givenName(row: Pick<ThreadRow, 'title' | 'first_user_message'>): string | undefined {
+function givenName(row: Pick<ThreadRow, 'title' | 'first_user_message'>): string | undefined {
   const title = row.title.trim();
   const derived = row.first_user_message.trim();
   return title === '' || title === derived || derived === '' || derived === '[Image]' ? undefined : title;

@@ -86,7 +86,7 @@ export class ThreadState {
       const db = await StateDatabase.open(this.#options.codexHome);
       const index = new ThreadIndex(db, this.#options);
       const state = { db, index, writer: new RowWriter(db, index) };
-      for (const path of this.#unindexed) db.transaction(() => index.upsertFile({ path, archived: false }));
+      for (const path of this.#unindexed) db.transaction(() => index.upsertFile(path));
       this.#unindexed = new Set();
       this.#open = state;
       return state;

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { buildShellEnv, type EffectiveConfig, type RequestOverrides } from '../../config/index.ts';
+import { ProcessStartError, ProcessTableClosedError } from '../../exec/index.ts';
+import type { ProcessTable, RunningProcess, RunOptions } from '../../exec/index.ts';
+import { osErrorText } from '../../os-error.ts';
+import { internal } from '../../rpc/index.ts';
+import type { PreparedLaunch, SandboxHost } from '../../sandbox/index.ts';
+import { toRpcError } from '../domain-errors.ts';
+import type { CommandRequest } from './request.ts';
+
+/** The configuration that commands without a thread go by. */
+export type CommandConfig = Pick<EffectiveConfig, 'cwd' | 'sandboxPolicy' | 'shellEnvironmentPolicy'>;
+
+export interface CommandStarterParts {
+  readonly loadConfig: (request: RequestOverrides) => Promise<{ readonly config: CommandConfig }>;
+  readonly sandbox: Pick<SandboxHost, 'prepare'>;
+  readonly processes: Pick<ProcessTable, 'start'>;
+  /** The server's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+type LaunchOptions = Pick<RunOptions, 'onOutput' | 'retainBytes'> & { readonly signal: AbortSignal };
+
+/** Starts commands in their sandbox, or refuses in words for a client. */
+export class CommandStarter {
+  readonly #parts: CommandStarterParts;
+
+  constructor(parts: CommandStarterParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws RpcError */
+  async start(request: CommandRequest, options: LaunchOptions): Promise<RunningProcess> {
+    const { loadConfig } = this.#parts;
+    const { config } = await loadConfig({}).catch(toRpcError);
+    const cwd = resolve(config.cwd, this.#expandHome(request.cwd));
+    const prepared = await this.#prepare(request, config, cwd);
+    if (options.signal.aborted) {
+      prepared.release();
+      throw internal('the connection has closed');
+    }
+    return this.#launch(request, prepared, cwd, options);
+  }
+
+  async #prepare(request: CommandRequest, config: CommandConfig, cwd: string): Promise<PreparedLaunch> {
+    const { confinement, argv } = request;
+    const prepared = await this.#parts.sandbox.prepare({
+      policy: confinement.kind === 'configured' ? config.sandboxPolicy : confinement.policy,
+      policyCwd: confinement.kind === 'policyInCwd' ? cwd : config.cwd,
+      command: argv,
+      cwd,
+      env: this.#environment(request, config),
+    });
+    if ('refused' in prepared) throw internal(`exec failed: ${prepared.refused}`);
+    return prepared;
+  }
+
+  #launch(
+    { streamStdin, timeoutMs }: CommandRequest,
+    { plan, release }: PreparedLaunch,
+    cwd: string,
+    options: LaunchOptions,
+  ): RunningProcess {
+    const { argv, env, extraFiles } = plan;
+    const stdin = streamStdin ? 'pipe' : 'null';
+    const limits = timeoutMs === undefined ? options : { ...options, timeoutMs };
+    try {
+      const running = this.#parts.processes.start({ argv, cwd, env, stdin, extraFiles }, limits);
+      void running.outcome.then(release);
+      return running;
+    } catch (error) {
+      release();
+      throw spawnFailure(error);
+    }
+  }
+
+  #environment({ envChanges }: CommandRequest, config: CommandConfig): Record<string, string> {
+    const env = buildShellEnv(config.shellEnvironmentPolicy, this.#parts.env);
+    for (const [name, value] of Object.entries(envChanges)) {
+      if (value == null) delete env[name];
+      else env[name] = value;
+    }
+    return env;
+  }
+
+  /** `~` and what is under it mean the server's home folder, as in the reference. */
+  #expandHome(path: string): string {
+    const home = this.#parts.env['HOME'];
+    if (home === undefined || (path !== '~' && !path.startsWith('~/'))) return path;
+    return resolve(home, path.slice(2));
+  }
+}
+
+function spawnFailure(error: unknown): unknown {
+  if (error instanceof ProcessTableClosedError) return internal('the server is closing');
+  if (!(error instanceof ProcessStartError)) return error;
+  return internal(`failed to spawn command: ${reasonOf(error)}`);
+}
+
+function reasonOf({ failure, code, program, message }: ProcessStartError): string {
+  if (program === '') return 'missing program for pipe spawn';
+  if (failure === 'invalid-arguments') return 'nul byte found in provided data';
+  return osErrorText(code) ?? message;
+}

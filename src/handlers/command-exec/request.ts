@@ -1,0 +1,97 @@
+import type { CommandExecParams, CommandExecTerminalSize, SandboxPolicy } from '../../protocol/index.ts';
+import { internal, invalidParams, invalidRequest } from '../../rpc/index.ts';
+import { policyOfProfile } from './permission-profile.ts';
+
+/** What a command may do; `configured` and `policy` open the server's folder, `policyInCwd` the command's own. */
+export type Confinement =
+  | { readonly kind: 'configured' }
+  | { readonly kind: 'policy' | 'policyInCwd'; readonly policy: SandboxPolicy };
+
+/** A `command/exec` whose parameters fit together. */
+export interface CommandRequest {
+  readonly argv: readonly string[];
+  /** The client's name for it; every request that steers the command carries it. */
+  readonly processId: string | undefined;
+  readonly streamStdin: boolean;
+  readonly streamOutput: boolean;
+  /** Bytes taken of each stream; undefined takes all. */
+  readonly outputCap: number | undefined;
+  /** Milliseconds; undefined lets it run for ever. */
+  readonly timeoutMs: number | undefined;
+  /** As the client wrote it: relative to the server's folder, or under `~`. */
+  readonly cwd: string;
+  /** Null removes a variable. */
+  readonly envChanges: Readonly<Record<string, string | null | undefined>>;
+  readonly confinement: Confinement;
+}
+
+/** Figures of 0.129.0. */
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_OUTPUT_CAP = 1024 * 1024;
+
+/** The longest time that a timer of Node can wait, some 25 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Checks parameters against each other, in the order in which 0.129.0 does.
+ *
+ * @throws RpcError
+ */
+export function readRequest(params: CommandExecParams): CommandRequest {
+  const { command, tty = false, streamStdin = false, streamStdoutStderr = false, size } = params;
+  const processId = params.processId ?? undefined;
+  if (command.length === 0) throw invalidRequest('command must not be empty');
+  if (params.sandboxPolicy != null && params.permissionProfile != null) {
+    throw invalidRequest('`permissionProfile` cannot be combined with `sandboxPolicy`');
+  }
+  if (size != null && !tty) throw invalidParams('command/exec size requires tty: true');
+  const outputCap = readOutputCap(params);
+  const timeoutMs = readTimeout(params);
+  if (size != null) checkSize(size);
+  if (processId === undefined && (tty || streamStdin || streamStdoutStderr)) {
+    throw invalidRequest('command/exec tty or streaming requires a client-supplied processId');
+  }
+  if (tty) throw internal('command/exec.tty is not implemented yet');
+  return {
+    argv: command,
+    processId,
+    streamStdin,
+    streamOutput: streamStdoutStderr,
+    outputCap,
+    timeoutMs,
+    cwd: params.cwd ?? '',
+    envChanges: params.env ?? {},
+    confinement: readConfinement(params),
+  };
+}
+
+/** @throws RpcError */
+export function checkSize({ rows, cols }: CommandExecTerminalSize): void {
+  if (rows === 0 || cols === 0) {
+    throw invalidParams('command/exec size rows and cols must be greater than 0');
+  }
+}
+
+function readOutputCap({ outputBytesCap, disableOutputCap = false }: CommandExecParams): number | undefined {
+  if (!disableOutputCap) return outputBytesCap ?? DEFAULT_OUTPUT_CAP;
+  if (outputBytesCap == null) return undefined;
+  throw invalidParams('command/exec cannot set both outputBytesCap and disableOutputCap');
+}
+
+function readTimeout({ timeoutMs, disableTimeout = false }: CommandExecParams): number | undefined {
+  if (disableTimeout && timeoutMs != null) {
+    throw invalidParams('command/exec cannot set both timeoutMs and disableTimeout');
+  }
+  if (disableTimeout) return undefined;
+  const limit = timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  if (limit < 0) throw invalidParams(`command/exec timeoutMs must be non-negative, got ${limit}`);
+  return limit > LONGEST_TIMER_MS ? undefined : limit;
+}
+
+function readConfinement({ sandboxPolicy, permissionProfile }: CommandExecParams): Confinement {
+  if (sandboxPolicy != null) return { kind: 'policy', policy: sandboxPolicy };
+  if (permissionProfile == null) return { kind: 'configured' };
+  const policy = policyOfProfile(permissionProfile);
+  if (policy === undefined) throw internal('this command/exec.permissionProfile is not implemented yet');
+  return { kind: 'policyInCwd', policy };
+}

@@ -1,0 +1,63 @@
+import type { ProcessOutcome, RunningProcess } from '../../exec/index.ts';
+import type { CommandExecResponse } from '../../protocol/index.ts';
+import { internal, invalidRequest } from '../../rpc/index.ts';
+
+/** What 0.129.0 answers for a command that ran out of time, and for one that a signal ended. */
+const TIMEOUT_EXIT_CODE = 124;
+const SIGNALLED_EXIT_CODE = -1;
+
+/** Bytes that may wait for a command that does not read its input. */
+const MAX_WAITING_INPUT = 16 * 1024 * 1024;
+
+/**
+ * One command from its request to its end. Requests that steer it may come while it is still being started; they wait
+ * until it runs.
+ */
+export class RunningCommand {
+  /** The command's end; rejects when it could not be started. */
+  readonly ended: Promise<CommandExecResponse>;
+  readonly #started: Promise<RunningProcess>;
+  readonly #takesInput: boolean;
+  #inputOpen = true;
+  #waitingInput = 0;
+
+  constructor(starting: Promise<RunningProcess>, takesInput: boolean) {
+    this.#started = starting;
+    this.#takesInput = takesInput;
+    this.ended = starting.then(async (process) => response(await process.outcome));
+  }
+
+  /** Hands input to the command without waiting until it reads it. */
+  async write(bytes: Uint8Array, close: boolean): Promise<void> {
+    const process = await this.#started;
+    if (!this.#takesInput) throw invalidRequest('stdin streaming is not enabled for this command/exec');
+    if (bytes.length > 0) this.#feed(process, bytes);
+    if (!close) return;
+    this.#inputOpen = false;
+    process.endStdin();
+  }
+
+  async terminate(): Promise<void> {
+    (await this.#started).kill();
+  }
+
+  #feed(process: RunningProcess, bytes: Uint8Array): void {
+    if (!this.#inputOpen) throw invalidRequest('stdin is already closed');
+    if (this.#waitingInput + bytes.length > MAX_WAITING_INPUT) {
+      throw internal('the command does not read its stdin');
+    }
+    this.#waitingInput += bytes.length;
+    void process.write(bytes).then((taken) => {
+      this.#waitingInput -= bytes.length;
+      if (!taken) this.#inputOpen = false;
+    });
+  }
+}
+
+function response(outcome: ProcessOutcome): CommandExecResponse {
+  return {
+    exitCode: outcome.timedOut ? TIMEOUT_EXIT_CODE : (outcome.exitCode ?? SIGNALLED_EXIT_CODE),
+    stdout: outcome.stdout.toString('utf8'),
+    stderr: outcome.stderr.toString('utf8'),
+  };
+}

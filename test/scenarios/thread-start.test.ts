@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { CARRIERS, Evened, say, startServer } from '../harness/index.ts';
+
+const unconfigured = {
+  id: '#1',
+  sessionId: '#1',
+  forkedFromId: null,
+  preview: '',
+  ephemeral: false,
+  modelProvider: 'mock_provider',
+  createdAt: 0,
+  updatedAt: 0,
+  status: { type: 'idle' },
+  path: '~/.codex/sessions/<day>/rollout-<time>-#1.jsonl',
+  cwd: '~/work',
+  cliVersion: '0.129.0',
+  source: 'vscode',
+  threadSource: null,
+  agentNickname: null,
+  agentRole: null,
+  gitInfo: null,
+  name: null,
+  turns: [],
+};
+
+const readOnly = {
+  sandbox: { type: 'readOnly', networkAccess: false },
+  permissionProfile: {
+    type: 'managed',
+    fileSystem: {
+      type: 'restricted',
+      entries: [{ path: { type: 'special', value: { kind: 'root' } }, access: 'read' }],
+    },
+    network: { enabled: false },
+  },
+};
+
+describe.each(CARRIERS)('thread/start over %s', (carrier) => {
+  test('answers with the thread and its settings, then announces it to every client', async () => {
+    const { client, home } = await startServer({ carrier });
+    const evened = new Evened(home);
+    const answer = await client.request('thread/start', { cwd: home.workspace.path });
+    expect(evened.value(answer)).toEqual({
+      thread: unconfigured,
+      model: 'mock-model',
+      modelProvider: 'mock_provider',
+      serviceTier: null,
+      cwd: '~/work',
+      instructionSources: [],
+      approvalPolicy: 'never',
+      approvalsReviewer: 'user',
+      ...readOnly,
+      activePermissionProfile: null,
+      reasoningEffort: null,
+    });
+    expect(await client.waitFor('thread/started')).toEqual({ thread: answer.thread });
+    expect(client.notifications('thread/status/changed')).toEqual([]);
+  });
+});
+
+test('names the instruction files in effect: the global one and those of the project', async () => {
+  const { client, home } = await startServer();
+  const global = home.codexHome.write('AGENTS.md', 'global words');
+  const local = home.workspace.write('AGENTS.md', 'local words');
+  const { instructionSources } = await client.request('thread/start', { cwd: home.workspace.path });
+  expect(instructionSources).toEqual([global, local]);
+});
+
+test('takes settings from the request, over the configuration', async () => {
+  const { client, home } = await startServer({ settings: 'model_reasoning_effort = "low"' });
+  const answer = await client.request('thread/start', {
+    cwd: home.workspace.path,
+    model: 'gpt-5.2',
+    approvalPolicy: 'on-request',
+    approvalsReviewer: 'user',
+    sandbox: 'danger-full-access',
+    serviceTier: 'any-tier',
+    serviceName: 'metrics',
+    threadSource: 'user',
+    config: { model_reasoning_effort: 'high', 'sandbox_workspace_write.network_access': true },
+  });
+  expect(answer).toMatchObject({
+    thread: { threadSource: 'user' },
+    model: 'gpt-5.2',
+    approvalPolicy: 'on-request',
+    approvalsReviewer: 'user',
+    serviceTier: 'any-tier',
+    sandbox: { type: 'dangerFullAccess' },
+    reasoningEffort: 'high',
+  });
+});
+
+test('takes settings from the configuration of a trusted project', async () => {
+  const { client, home } = await startServer();
+  home.workspace.write('.codex/config.toml', 'model_reasoning_effort = "high"\n');
+  const before = await client.request('thread/start', { cwd: home.workspace.path });
+  const path = JSON.stringify(home.workspace.path);
+  const config = home.codexHome.read('config.toml');
+  home.codexHome.write('config.toml', `${config}\n[projects.${path}]\ntrust_level = "trusted"\n`);
+  const after = await client.request('thread/start', { cwd: home.workspace.path });
+  expect([before.reasoningEffort, after.reasoningEffort]).toEqual([null, 'high']);
+});
+
+test('a thread that may write makes its project trusted', async () => {
+  const { client, home } = await startServer();
+  home.workspace.write('repo/.git/HEAD', 'ref: refs/heads/main\n');
+  home.workspace.write('repo/deep/x', '');
+  const cwd = home.workspace.join('repo/deep');
+  await client.request('thread/start', { cwd });
+  expect(home.codexHome.read('config.toml')).not.toContain('trust_level');
+  await client.request('thread/start', { cwd, sandbox: 'workspace-write' });
+  expect(home.codexHome.read('config.toml')).toContain(
+    `[projects."${home.workspace.join('repo')}"]\ntrust_level = "trusted"`,
+  );
+  expect((await client.request('thread/start', { cwd })).approvalPolicy).toBe('never');
+});
+
+test('an ephemeral thread has no path, runs turns and leaves nothing behind', async () => {
+  const { client, home } = await startServer({ scripts: [say('ok')] });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path, ephemeral: true });
+  expect(new Evened(home).value(thread)).toEqual({ ...unconfigured, ephemeral: true, path: null });
+  const { turn } = await client.turn(thread.id, 'hi');
+  expect(turn.status).toBe('completed');
+  const list = await client.request('thread/list', {});
+  expect(list.data).toEqual([]);
+  expect(() => home.codexHome.read('sessions')).toThrow('ENOENT');
+});
+
+test('instructions of the request reach the model; empty ones do not', async () => {
+  const { client, home, model } = await startServer({ scripts: [say('1'), say('2')] });
+  const start = async (base: string, developer: string): Promise<void> => {
+    const { thread } = await client.request('thread/start', {
+      cwd: home.workspace.path,
+      baseInstructions: base,
+      developerInstructions: developer,
+    });
+    await client.turn(thread.id, 'hi');
+  };
+  await start('Be a base.', 'Be kind.');
+  await start('', '');
+  const [first, second] = model.turns().map(({ body }) => JSON.stringify(body));
+  expect(first).toContain('"instructions":"Be a base."');
+  expect(first).toContain('Be kind.');
+  expect(second).not.toContain('"instructions"');
+  expect(second).not.toContain('"text":""');
+});
+
+test.each([
+  ['permissions', { permissions: { type: 'profile', id: ':workspace' } }],
+  ['dynamicTools', { dynamicTools: [{ name: 't', description: 'd', inputSchema: {} }] }],
+  ['environments', { environments: [{ environmentId: 'e', cwd: '/tmp' }] }],
+])('refuses %s, which is not built yet', async (name, params) => {
+  const { client } = await startServer();
+  expect(await client.requestError('thread/start', params)).toEqual({
+    code: -32603,
+    message: `thread/start.${name} is not implemented yet`,
+  });
+  expect(client.notifications('thread/started')).toEqual([]);
+});
+
+test('a broken configuration is refused with its place, and a mended one is taken', async () => {
+  const { client, home } = await startServer();
+  await client.request('thread/list', {});
+  const config = home.codexHome.read('config.toml');
+  home.codexHome.write('config.toml', 'model = \n');
+  const refused = await client.requestError('thread/start', {});
+  expect(refused).toEqual({ code: -32600, message: expect.stringMatching(/^failed to load configuration: /) });
+  home.codexHome.write('config.toml', config);
+  expect(await client.request('thread/start', {})).toMatchObject({ model: 'mock-model' });
+});
