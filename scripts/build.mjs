@@ -1,5 +1,5 @@
-// Builds dist/ (or --out DIR): a launcher, a small bundle that answers the first message, a large one with the server,
-// and the compiled code of both, kept so that a start need not compile.
+// Builds dist/ (or --out DIR): a launcher, a small bundle that answers the first message, large ones that are loaded
+// when they are needed, and the compiled code of what a server runs, kept so that a start need not compile.
 import { spawn } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,20 +13,24 @@ const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist'
 const out = resolve(root, values.out);
 const program = join(out, 'quire.js');
 
-/** The server is a bundle of its own: the first one loads it after its first answer. */
-const serverApart = {
-  name: 'server-apart',
+/** What the first bundle loads late is a bundle of its own. */
+const APART = { server: 'src/server.ts', generate: 'src/cli/generate.ts' };
+
+const apart = {
+  name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /(^|\/)server\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './server.cjs', external: true } : undefined,
-    );
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const name = Object.keys(APART).find((key) => resolve(resolveDir, path) === join(root, APART[key]));
+      return name && { path: `./${name}.cjs`, external: true };
+    });
   },
 };
 
 async function bundle() {
   await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/main.ts', server: 'src/server.ts' },
+    entryPoints: { main: 'src/main.ts', ...APART },
     outdir: out,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -42,7 +46,7 @@ async function bundle() {
     external: ['@photostructure/sqlite', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'],
     define: { 'import.meta.url': '$importMetaUrl' },
     banner: { js: "const $importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [serverApart],
+    plugins: [apart],
     logLevel: 'warning',
   });
 }
@@ -59,7 +63,11 @@ const rehearsal = [
 async function keepCode() {
   const home = await mkdtemp(join(tmpdir(), 'quire-build-'));
   const env = { PATH: process.env.PATH, HOME: home, CODEX_HOME: home, QUIRE_KEEP_CODE: '1', RUST_LOG: 'off' };
-  const child = spawn(process.execPath, [program, 'app-server'], { cwd: home, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, 'app-server'], {
+    cwd: home,
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   child.stdin.on('error', () => undefined);
   let output = '';
   child.stdout.on('data', (chunk) => {

@@ -25,9 +25,9 @@ function load(name) {
   }
   const own = Module.createRequire(filename);
   const module = { exports: {} };
-  const require = (id) => (id === './server.cjs' ? load('server.cjs') : own(id));
+  const require = (id) => (/^\.\/[a-z]+\.cjs$/.test(id) ? load(id) : own(id));
   script.runInThisContext()(module.exports, require, module, filename, __dirname);
   return module.exports;
 }
 
-load('main.cjs');
+load('./main.cjs');

@@ -25,7 +25,7 @@ New folders are removed at the end. Without a key in OPENAI_API_KEY or CODEX_API
 `;
 
 /** The demo's part of a command line. */
-export interface DemoCommand {
+interface DemoCommand {
   readonly args: readonly string[];
   readonly settings: CliSettings;
 }
@@ -134,10 +134,7 @@ class Scratch {
       join(folder, 'README.md'),
       '# Playground\n\nA folder for the demo. It is removed when the demo ends.\n',
     );
-    writeFileSync(
-      join(folder, 'greet.py'),
-      'def greet(name):\n    print("Hi " + name)\n\n\ngreet("world")\n',
-    );
+    writeFileSync(join(folder, 'greet.sh'), '# Greets somebody.\necho "Hi $1"\n');
     return folder;
   }
 

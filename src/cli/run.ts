@@ -31,11 +31,16 @@ async function carryOut(command: Command, env: NodeJS.ProcessEnv): Promise<void>
     case 'generateTs':
     case 'generateJsonSchema': {
       const { generate } = await import('./generate.ts');
-      await generate(command);
+      await generate(command).catch(failToRun);
       return;
     }
     case 'demo':
       process.stderr.write('error: the demo is not part of this build\n');
       process.exitCode = 2;
   }
+}
+
+function failToRun(error: unknown): void {
+  process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }

@@ -34,7 +34,7 @@ export interface StatusLine {
 }
 
 /** What is told of a response with an unexpected status. */
-export interface UnexpectedStatus {
+interface UnexpectedStatus {
   readonly status: StatusLine;
   readonly body: string;
   readonly url: string;
@@ -61,7 +61,7 @@ export class ModelError extends Error {
 }
 
 /** Whether the step may be tried again: as 0.129.0 decides it, HTTP 401 and 404 included. */
-export function isRetryable(failure: ModelFailure): boolean {
+function isRetryable(failure: ModelFailure): boolean {
   switch (failure.type) {
     case 'streamDisconnected':
     case 'unexpectedStatus':
@@ -122,7 +122,7 @@ export function toRetryErrorInfo(failure: ModelFailure): CodexErrorInfo {
 }
 
 /** The texts that clients know from 0.129.0: some of them match on these. */
-export function failureMessage(failure: ModelFailure): string {
+function failureMessage(failure: ModelFailure): string {
   switch (failure.type) {
     case 'contextWindowExceeded':
       return "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.";

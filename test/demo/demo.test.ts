@@ -120,7 +120,7 @@ describe('the demo', () => {
 
   it('removes what it made when it ends', async () => {
     const { demo } = await start();
-    expect(existsSync(`${demo.cwd}/greet.py`)).toBe(true);
+    expect(existsSync(`${demo.cwd}/greet.sh`)).toBe(true);
     await demo.close();
     running.length = 0;
     expect(existsSync(demo.cwd)).toBe(false);

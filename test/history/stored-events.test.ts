@@ -160,9 +160,12 @@ describe('stored events of items', () => {
     ]);
   });
 
-  test('of reasoning leave out what was raw', () => {
+  test('of reasoning are its summaries, then what was raw', () => {
     const item: ThreadItem = { type: 'reasoning', id: 'r', summary: ['s'], content: ['raw'] };
-    expect(toStoredEvents({ item, threadId, turnId })).toEqual([{ type: 'agent_reasoning', text: 's' }]);
+    expect(toStoredEvents({ item, threadId, turnId })).toEqual([
+      { type: 'agent_reasoning', text: 's' },
+      { type: 'agent_reasoning_raw_content', text: 'raw' },
+    ]);
   });
 
   test('do not exist for commands, which 0.129.0 does not store', () => {

@@ -5,11 +5,10 @@ import {
   defaultModel,
   findModel,
   listModels,
+  personalityText,
   reasoningFor,
-  selectProvider,
   usableWindow,
 } from '../../src/model/index.ts';
-import { settings } from './fixtures.ts';
 
 describe('the catalogue', () => {
   // As `model/list` of the reference 0.129.0 answers, words aside.
@@ -123,35 +122,10 @@ describe('the base instructions', () => {
   it('have the manner that is asked for', () => {
     const plain = baseInstructions({ patchTool: 'freeform', personality: 'none' });
     expect(plain).not.toContain('# Manner');
-    expect(baseInstructions({ patchTool: 'freeform', personality: 'friendly' })).toContain('# Manner');
-    expect(baseInstructions({ patchTool: 'freeform', personality: 'pragmatic' })).toContain('# Manner');
-  });
-});
-
-describe('the provider in use', () => {
-  const openai = settings('https://api.openai.com/v1');
-  const mine = settings('http://127.0.0.1:1/v1');
-  const providers = new Map([
-    ['openai', openai],
-    ['mine', mine],
-  ]);
-
-  it.each([
-    ['mine', false, 'mine'],
-    ['mine', true, 'mine'],
-    ['offline', true, 'offline'],
-    [null, true, 'openai'],
-    [null, false, 'offline'],
-  ])('with %s configured and a key being there: %s, is %s', (configured, hasKey, id) => {
-    const selection = selectProvider({ configured, hasKey, providers });
-    expect(selection).toMatchObject({ found: true, id });
-  });
-
-  it('is none where the configured one does not exist', () => {
-    expect(selectProvider({ configured: 'nope', hasKey: true, providers })).toEqual({
-      found: false,
-      id: 'nope',
-      message: 'Model provider `nope` not found',
-    });
+    for (const personality of ['friendly', 'pragmatic'] as const) {
+      const text = baseInstructions({ patchTool: 'freeform', personality });
+      expect(text).toContain(personalityText(personality));
+      expect(text.length - plain.length).toBe(personalityText(personality).length + '\n\n'.length);
+    }
   });
 });

@@ -46,7 +46,7 @@ export function request(more: Partial<ModelRequest> = {}): ModelRequest {
   };
 }
 
-export const nobody: ModelCredentials = { current: async () => null, renew: async () => false };
+const nobody: ModelCredentials = { current: async () => null, renew: async () => false };
 
 export function factory(
   more: { env?: Record<string, string>; credentials?: ModelCredentials } = {},

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ModelEvent, ModelError, OFFLINE_SETTINGS, type ToolSpec } from '../../src/model/index.ts';
+import { type ModelEvent, ModelError, type ToolSpec } from '../../src/model/index.ts';
 import type { ResponseItem } from '../../src/protocol/index.ts';
-import { collect, factory, request } from './fixtures.ts';
+import { collect, factory, request, settings } from './fixtures.ts';
 
-const provider = factory().create('offline', OFFLINE_SETTINGS);
+const provider = factory().create('offline', settings(''));
 
 const functionTool = (name: string): ToolSpec => ({
   type: 'function',

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Server as NetServer } from 'node:net';
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { proxyFor } from '../../src/model/responses/proxy.ts';
+import { CERTIFICATE, PRIVATE_KEY } from './certificate.ts';
 import { collect, factory, settings } from './fixtures.ts';
 import { frame, wire } from './sse-server.ts';
 
@@ -49,16 +49,12 @@ async function startProxy(target: number, answer = 200): Promise<{ address: stri
   return { address: `127.0.0.1:${await listen(proxy)}`, asked };
 }
 
-function certificate(host: string): { key: string; cert: string; file: string } {
+function certificateFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'quire-proxy-'));
   cleanups.push(() => rmSync(folder, { recursive: true }));
-  const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile];
-  const names = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
-  execFileSync('openssl', ['req', '-x509', ...key, '-out', file, '-days', '2', ...names], {
-    stdio: 'ignore',
-  });
-  return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(file, 'utf8'), file };
+  const file = join(folder, 'cert.pem');
+  writeFileSync(file, CERTIFICATE);
+  return file;
 }
 
 async function ask(baseUrl: string, env: Record<string, string>): Promise<string | null> {
@@ -76,13 +72,12 @@ describe('requests through a proxy', () => {
   });
 
   it('go through a tunnel, over TLS, which is used again', async () => {
-    const { key, cert, file } = certificate('model.example');
-    const origin = createTlsServer({ key, cert }, (request, response) => {
+    const origin = createTlsServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, (request, response) => {
       request.resume();
       response.end(frame(wire.completed));
     });
     const { address, asked } = await startProxy(await listen(origin));
-    const env = { https_proxy: address, SSL_CERT_FILE: file };
+    const env = { https_proxy: address, SSL_CERT_FILE: certificateFile() };
     const providers = factory({ env });
     cleanups.push(() => providers.close());
     const provider = providers.create('mock', settings('https://model.example/v1'));

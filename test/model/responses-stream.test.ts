@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ModelEvent, ProviderFactory } from '../../src/model/index.ts';
+import { mergeRateLimits, type ModelEvent, type ProviderFactory } from '../../src/model/index.ts';
 import { collect, factory, request, settings } from './fixtures.ts';
 import { type Answer, events, frame, hangUp, pieces, raw, SseServer, wire } from './sse-server.ts';
 
@@ -241,6 +241,16 @@ describe('a stream of the Responses API', () => {
       { type: 'created' },
       { type: 'verification', verifications: ['trustedAccessForCyber'] },
     ]);
+  });
+});
+
+describe('limits that follow each other', () => {
+  it('keep the credits and the plan that were told before', () => {
+    const none = emptyLimit.snapshot;
+    const credits = { hasCredits: true, unlimited: false, balance: '9' };
+    const earlier = { ...none, limitName: 'weekly', credits, planType: 'pro' as const };
+    expect(mergeRateLimits(earlier, none)).toEqual({ ...none, credits, planType: 'pro' });
+    expect(mergeRateLimits(null, none)).toEqual(none);
   });
 });
 

@@ -36,13 +36,30 @@ const refused: readonly (readonly [ClientMethod, unknown, string])[] = [
   ['turn/start', { ...turn, environments: [], approvalPolicy: granular }, 'turn/start.environments'],
   ['turn/start', { ...turn, responsesapiClientMetadata: {} }, 'turn/start.responsesapiClientMetadata'],
   ['turn/start', { ...turn, approvalPolicy: granular }, 'askForApproval.granular'],
-  ['turn/steer', { ...turn, expectedTurnId: 'a', responsesapiClientMetadata: { a: 'b' } }, 'turn/steer.responsesapiClientMetadata'],
-  ['command/exec', { command: ['a'], permissionProfile: { type: 'disabled' } }, 'command/exec.permissionProfile'],
+  [
+    'turn/steer',
+    { ...turn, expectedTurnId: 'a', responsesapiClientMetadata: { a: 'b' } },
+    'turn/steer.responsesapiClientMetadata',
+  ],
+  [
+    'command/exec',
+    { command: ['a'], permissionProfile: { type: 'disabled' } },
+    'command/exec.permissionProfile',
+  ],
   ['account/login/start', login, 'account/login/start.chatgptAuthTokens'],
 ];
 
 const allowed: readonly (readonly [ClientMethod, unknown])[] = [
-  ['thread/start', { model: 'm', permissions: null, environments: null, experimentalRawEvents: false, persistExtendedHistory: false }],
+  [
+    'thread/start',
+    {
+      model: 'm',
+      permissions: null,
+      environments: null,
+      experimentalRawEvents: false,
+      persistExtendedHistory: false,
+    },
+  ],
   ['thread/fork', { threadId: 't', history: [] }],
   ['thread/list', { useStateDbOnly: true }],
   ['plugin/list', { marketplaceKinds: ['local'] }],

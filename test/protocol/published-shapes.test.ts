@@ -12,16 +12,30 @@ function evened(value: Json): Json {
   const entries = Object.entries(value)
     .filter(([key, child]) => !['description', 'title', '$schema'].includes(key) || typeof child === 'object')
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, child]) => [key, key === 'required' && Array.isArray(child) ? child.toSorted() : evened(child)]);
+    .map(([key, child]) => [
+      key,
+      key === 'required' && Array.isArray(child) ? child.toSorted() : evened(child),
+    ]);
   return Object.fromEntries(entries);
 }
 
 function digests(options: { experimental: boolean }): Record<string, string> {
-  const bundle: Json = JSON.parse(JSON.stringify(jsonSchemaFiles(options).get('codex_app_server_protocol.schemas.json')));
+  const bundle: Json = JSON.parse(
+    JSON.stringify(jsonSchemaFiles(options).get('codex_app_server_protocol.schemas.json')),
+  );
   const { v2, ...root } = Reflect.get(Object(bundle), 'definitions');
-  const named = [...Object.entries<Json>(root), ...Object.entries<Json>(v2).map(([name, shape]) => [`v2/${name}`, shape] as const)];
+  const named = [
+    ...Object.entries<Json>(root),
+    ...Object.entries<Json>(v2).map(([name, shape]) => [`v2/${name}`, shape] as const),
+  ];
   return Object.fromEntries(
-    named.map(([name, shape]) => [name, createHash('sha256').update(JSON.stringify(evened(shape))).digest('hex').slice(0, 16)]),
+    named.map(([name, shape]) => [
+      name,
+      createHash('sha256')
+        .update(JSON.stringify(evened(shape)))
+        .digest('hex')
+        .slice(0, 16),
+    ]),
   );
 }
 
@@ -31,7 +45,9 @@ describe('the JSON Schema export', () => {
   });
 
   it('prints the stable shapes without experimental methods and fields', () => {
-    const stable = Object.entries({ ...published.experimental, ...published.stable }).filter(([, digest]) => digest !== null);
+    const stable = Object.entries({ ...published.experimental, ...published.stable }).filter(
+      ([, digest]) => digest !== null,
+    );
     expect(stable).toHaveLength(527);
     expect(digests({ experimental: false })).toEqual(Object.fromEntries(stable));
   });
@@ -43,10 +59,22 @@ describe('the JSON Schema export', () => {
     for (const [name, content] of files) {
       if (name === 'codex_app_server_protocol.schemas.json') continue;
       const defined = new Set(Object.keys(Object(content['definitions'] ?? {})));
-      const referred = [...JSON.stringify(content).matchAll(/"#\/definitions\/([^"]+)"/g)].map(([, target]) => target);
-      expect({ name, dangling: referred.filter((target) => !defined.has(String(target))) }).toEqual({ name, dangling: [] });
+      const referred = [...JSON.stringify(content).matchAll(/"#\/definitions\/([^"]+)"/g)].map(
+        ([, target]) => target,
+      );
+      expect({ name, dangling: referred.filter((target) => !defined.has(String(target))) }).toEqual({
+        name,
+        dangling: [],
+      });
     }
-    expect([...files.keys()]).toEqual(expect.arrayContaining(['v1/InitializeParams.json', 'v2/ThreadStartParams.json', 'ClientRequest.json', 'RequestId.json']));
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        'v1/InitializeParams.json',
+        'v2/ThreadStartParams.json',
+        'ClientRequest.json',
+        'RequestId.json',
+      ]),
+    );
   });
 
   it('describes, titles and sorts as the published files do', () => {

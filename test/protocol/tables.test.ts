@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   clientNotifications,
   clientRequests,
@@ -10,6 +10,11 @@ import {
   unknownMethodMessage,
   type ClientMethod,
   type Method,
+  type MethodsUnder,
+  type ParamsInput,
+  type ParamsOf,
+  type ResultOf,
+  type ServerRequestResult,
 } from '../../src/protocol/index.ts';
 import { noParams } from '../../src/protocol/method.ts';
 import { shape, type Schema } from '../../src/protocol/schema/node.ts';
@@ -106,12 +111,21 @@ describe('the method tables', () => {
 
 describe('scopes', () => {
   it('fall back to the rollout path of a thread without an id', () => {
-    expect(scopeOf('thread/fork', { threadId: '', path: '/r', excludeTurns: false, persistExtendedHistory: false })).toEqual({
+    expect(
+      scopeOf('thread/fork', {
+        threadId: '',
+        path: '/r',
+        excludeTurns: false,
+        persistExtendedHistory: false,
+      }),
+    ).toEqual({
       key: 'path:/r',
       access: 'exclusive',
       owner: 'server',
     });
-    expect(scopeOf('thread/fork', { threadId: '', excludeTurns: false, persistExtendedHistory: false })?.key).toBe('thread:');
+    expect(
+      scopeOf('thread/fork', { threadId: '', excludeTurns: false, persistExtendedHistory: false })?.key,
+    ).toBe('thread:');
   });
 
   it('are none where an optional id is absent or null', () => {
@@ -127,6 +141,26 @@ describe('scopes', () => {
       return entry.scope({});
     };
     expect(access('config/read')).toEqual({ key: 'global:config', access: 'shared', owner: 'server' });
-    expect(access('config/value/write')).toEqual({ key: 'global:config', access: 'exclusive', owner: 'server' });
+    expect(access('config/value/write')).toEqual({
+      key: 'global:config',
+      access: 'exclusive',
+      owner: 'server',
+    });
+  });
+});
+
+describe('the types read off the tables', () => {
+  it('are those of the wire: defaults filled in once decoded, optional to write', () => {
+    expectTypeOf<ParamsOf<'fs/watch'>>().toEqualTypeOf<{ watchId: string; path: string }>();
+    expectTypeOf<ParamsOf<'fs/copy'>['recursive']>().toEqualTypeOf<boolean | undefined>();
+    expectTypeOf<ParamsOf<'thread/start'>['experimentalRawEvents']>().toEqualTypeOf<boolean>();
+    expectTypeOf<Record<never, never>>().toExtend<ParamsInput<'thread/start'>>();
+    expectTypeOf<ResultOf<'thread/read'>['thread']['path']>().toEqualTypeOf<string | null>();
+    expectTypeOf<ServerRequestResult<'item/fileChange/requestApproval'>['decision']>().toEqualTypeOf<
+      'accept' | 'acceptForSession' | 'decline' | 'cancel'
+    >();
+    expectTypeOf<MethodsUnder<'config/'>>().toEqualTypeOf<
+      'config/read' | 'config/value/write' | 'config/batchWrite' | 'config/mcpServer/reload'
+    >();
   });
 });

@@ -19,7 +19,11 @@ describe('validate', () => {
   });
 
   it('says what is wrong and where', () => {
-    const bad = { ...turn, status: 'done', items: [{ type: 'agentMessage', id: 5, phase: null }, { type: 'zz' }, 'x'] };
+    const bad = {
+      ...turn,
+      status: 'done',
+      items: [{ type: 'agentMessage', id: 5, phase: null }, { type: 'zz' }, 'x'],
+    };
     expect(validate(Turn, bad)).toEqual([
       '$.items[0].id is 5, not string',
       '$.items[0].text is missing',

@@ -36,8 +36,10 @@ export function toStoredEvents({ item, threadId, turnId, outcome }: CompletedIte
       return [{ type: 'agent_message', message: text, phase, memory_citation }];
     }
     case 'reasoning':
-      // Raw reasoning is shown while it happens, and not kept.
-      return item.summary.map((text) => ({ type: 'agent_reasoning', text }));
+      return [
+        ...item.summary.map((text) => ({ type: 'agent_reasoning', text }) as const),
+        ...item.content.map((text) => ({ type: 'agent_reasoning_raw_content', text }) as const),
+      ];
     case 'fileChange':
       return item.status === 'inProgress'
         ? []

@@ -6,4 +6,4 @@ export {
   reasoningFor,
   usableWindow,
 } from './catalogue.ts';
-export type { ModelMetadata, ReasoningLevel, TruncationPolicy } from './metadata.ts';
+export type { ModelMetadata } from './metadata.ts';

@@ -7,7 +7,7 @@ export interface ReasoningLevel {
 }
 
 /** How much of a tool's output a model gets to see. */
-export interface TruncationPolicy {
+interface TruncationPolicy {
   readonly mode: 'bytes' | 'tokens';
   readonly limit: number;
 }

@@ -16,7 +16,7 @@ export type CallStep =
   | { readonly type: 'patch'; readonly patch: string }
   | { readonly type: 'call'; readonly tool: string; readonly input: string };
 
-export interface PlanStep {
+interface PlanStep {
   readonly step: string;
   readonly status: 'pending' | 'in_progress' | 'completed';
 }

@@ -117,8 +117,8 @@ export class StructDecoder {
     for (const [index, field] of this.#fields.entries()) {
       if (index < items.length) {
         out[field.name] = field.decode(items[index]);
-      } else if (field.presence === 'defaulted' || field.presence === 'elided') {
-        out[field.name] = copyOfDefault(field.fallback);
+      } else if (field.fallback !== undefined) {
+        this.#absent(out, field);
       } else {
         throw invalidLength(index, `${this.#label} with ${count} element${count === 1 ? '' : 's'}`);
       }

@@ -35,7 +35,11 @@ export function messageUnions(options: UnionOptions): readonly MessageUnion[] {
       'Notification',
       notifications.map(([method, params]) => [method, { params }]),
     ),
-    union('ClientNotification', 'Notification', Object.keys(clientNotifications).map((method) => [method, {}])),
+    union(
+      'ClientNotification',
+      'Notification',
+      Object.keys(clientNotifications).map((method) => [method, {}]),
+    ),
   ];
 }
 

@@ -45,7 +45,7 @@ export function withDefault<T, I>(value: JsonValue, schema: Schema<T, I>): Field
 
 /** Publishes null as the default of a field that may be null anyhow. */
 export function nullDefault<T, I, P extends Presence>(schema: Field<T, I, P>): Field<T, I, P> {
-  return { ...annotated(schema, { default: null }), [presence]: schema[presence] };
+  return { ...annotated(schema, { default: null }), [fallback]: null, [presence]: schema[presence] };
 }
 
 /** A field whose sender leaves it out when it holds `value`; the published schema doesn't say which that is. */

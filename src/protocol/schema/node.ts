@@ -37,7 +37,7 @@ declare const sent: unique symbol;
 /** A schema without its static types. */
 export interface Node extends JsonSchema {
   readonly [shape]: Shape;
-  /** What an absent field of a `defaulted` or `elided` schema decodes to. */
+  /** What an absent field decodes to, where there is a default: published or not. */
   readonly [fallback]?: JsonValue;
   /** How a field of this schema behaves when it is absent; a schema without it is a required field. */
   readonly [presence]?: Presence;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type { Node, Parser } from 'web-tree-sitter';
 
 export type { Node as BashNode } from 'web-tree-sitter';
@@ -31,6 +32,9 @@ export async function readBashTree<T>(script: string, read: (root: Node) => T): 
 }
 
 async function loadParser(): Promise<Parser> {
+  // Optimising the grammar's lexer costs a processor seconds, and a process cannot exit while it goes on; scripts are
+  // short, so the code as first compiled is fast enough.
+  setFlagsFromString('--wasm-tiering-budget=2000000000');
   const { Parser: BashParser, Language } = await import('web-tree-sitter');
   await BashParser.init({ locateFile: () => locate(RUNTIME) });
   const parser = new BashParser();
