@@ -118,9 +118,9 @@ function createProviders(
     env,
     identity: () => identityOf(outgoing),
     credentials: {
-      current: async () => {
+      current: async (settings) => {
         const found = await login();
-        if (found === null) return null;
+        if (found === null || (found.fromEnvironment && !settings.requiresOpenaiAuth)) return null;
         return found.kind === 'apiKey'
           ? { kind: 'apiKey', token: found.key, accountId: null }
           : { kind: 'chatgpt', token: found.accessToken, accountId: found.accountId };

@@ -3,19 +3,24 @@ import { join } from 'node:path';
 
 /** The user's login as `auth.json` keeps it, or as the environment gives it. Never logged. */
 export type StoredLogin =
-  | { readonly kind: 'apiKey'; readonly key: string }
-  | { readonly kind: 'chatgpt'; readonly accessToken: string; readonly accountId: string | null };
+  | { readonly kind: 'apiKey'; readonly key: string; readonly fromEnvironment: boolean }
+  | {
+      readonly kind: 'chatgpt';
+      readonly accessToken: string;
+      readonly accountId: string | null;
+      readonly fromEnvironment: false;
+    };
 
 /**
  * Finds the login: a key in the environment (`CODEX_API_KEY`, then `OPENAI_API_KEY`) before what `auth.json` holds
- * (format of 0.129.0). Null when there is none; a file that cannot be read counts as none.
+ * (format of 0.129.0). A key from the environment is for OpenAI alone. Null when there is none; a file that cannot be read counts as none.
  */
 export async function storedLogin(
   codexHome: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<StoredLogin | null> {
   const key = text(env['CODEX_API_KEY']) ?? text(env['OPENAI_API_KEY']);
-  if (key !== null) return { kind: 'apiKey', key };
+  if (key !== null) return { kind: 'apiKey', key, fromEnvironment: true };
   const file = await readFile(join(codexHome, 'auth.json'), 'utf8').catch(() => null);
   return file === null ? null : loginOf(file);
 }
@@ -28,11 +33,16 @@ function loginOf(file: string): StoredLogin | null {
     return null;
   }
   const key = text(field(value, 'OPENAI_API_KEY'));
-  if (key !== null) return { kind: 'apiKey', key };
+  if (key !== null) return { kind: 'apiKey', key, fromEnvironment: false };
   const tokens = field(value, 'tokens');
   const accessToken = text(field(tokens, 'access_token'));
   if (accessToken === null) return null;
-  return { kind: 'chatgpt', accessToken, accountId: text(field(tokens, 'account_id')) };
+  return {
+    kind: 'chatgpt',
+    accessToken,
+    accountId: text(field(tokens, 'account_id')),
+    fromEnvironment: false,
+  };
 }
 
 function field(value: unknown, name: string): unknown {

@@ -152,4 +152,9 @@ export class FeatureSet {
   enabled(key: string): boolean {
     return this.#enabled.has(key);
   }
+
+  /** The switched-on features of the beta stage, in the table's order: providers are told of them. */
+  betas(): string[] {
+    return FEATURES.filter(({ key, stage }) => stage === 'beta' && this.enabled(key)).map(({ key }) => key);
+  }
 }

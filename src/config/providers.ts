@@ -75,7 +75,6 @@ function builtInProviders(openaiBaseUrl: string | undefined): ReadonlyMap<string
       provider({ name: 'Amazon Bedrock', baseUrl: 'https://bedrock-mantle.us-east-1.api.aws/openai/v1' }),
     ],
     ['offline', provider({ name: 'Offline', requestMaxRetries: 0, streamMaxRetries: 0 })],
-    ['offline', provider({ name: 'Offline', requestMaxRetries: 0, streamMaxRetries: 0 })],
     ['ollama', provider({ name: 'gpt-oss', baseUrl: 'http://localhost:11434/v1' })],
     ['lmstudio', provider({ name: 'gpt-oss', baseUrl: 'http://localhost:1234/v1' })],
   ]);

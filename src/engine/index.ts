@@ -7,6 +7,6 @@ export type { Thread } from './thread/thread.ts';
 export { ThreadFactory, type ThreadFactoryParts } from './thread/thread-factory.ts';
 export type { ThreadServices } from './thread/thread-services.ts';
 export { Threads, type Resumed } from './threads.ts';
-export type { TurnRequest } from './turn/settings.ts';
+export type { ClientMetadata, TurnRequest } from './turn/settings.ts';
 export { countCharacters, MAX_INPUT_CHARACTERS } from './turn/user-input.ts';
 export type { ClientApprovals } from '../tools/tool.ts';

@@ -1,4 +1,4 @@
-import type { Thread, Threads, TurnRequest } from '../engine/index.ts';
+import type { ClientMetadata, Thread, Threads, TurnRequest } from '../engine/index.ts';
 import { countCharacters, MAX_INPUT_CHARACTERS } from '../engine/index.ts';
 import type { TurnStartParams, UserInput } from '../protocol/index.ts';
 import type { Handlers } from '../rpc/index.ts';
@@ -36,7 +36,7 @@ export function turnHandlers({
     'turn/steer': (params) => {
       const thread = find(params.threadId);
       checkLength(params.input);
-      return { turnId: attempt(() => thread.steer(params.expectedTurnId, params.input)) };
+      return { turnId: attempt(() => thread.steer(params.expectedTurnId, params.input, metadataOf(params))) };
     },
     'turn/interrupt': (params, { afterReply }) => {
       afterReply(attempt(() => find(params.threadId).interrupt(params.turnId)));
@@ -80,12 +80,15 @@ function turnRequest(thread: Thread, params: TurnStartParams): TurnRequest {
     ...given('approvalsReviewer', params.approvalsReviewer),
     ...given('sandboxPolicy', params.sandboxPolicy),
   };
-  const clientMetadata = Object.fromEntries(
-    Object.entries(params.responsesapiClientMetadata ?? {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  );
-  return { settings, outputSchema: params.outputSchema ?? null, clientMetadata };
+  return { settings, outputSchema: params.outputSchema ?? null, clientMetadata: metadataOf(params) };
+}
+
+function metadataOf({
+  responsesapiClientMetadata: told,
+}: Pick<TurnStartParams, 'responsesapiClientMetadata'>): ClientMetadata | null {
+  if (told == null) return null;
+  const texts = Object.entries(told).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(texts);
 }
 
 function given<K extends string, V>(

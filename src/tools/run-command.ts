@@ -117,7 +117,7 @@ class CommandRun {
       case 'run':
         return false;
       case 'forbid':
-        return this.#reject(`\`${this.#item.command}\` rejected: blocked by policy`);
+        return this.#reject('declined', `\`${this.#item.command}\` rejected: blocked by policy`);
       case 'ask':
         await this.#ask(justification, escalated || approvalPolicy === 'untrusted' ? 'unsafe' : 'dangerous');
         return true;
@@ -194,7 +194,7 @@ class CommandRun {
     });
     chunks.end();
     signal.throwIfAborted();
-    if (result.kind === 'refused') return this.#reject(result.message);
+    if (result.kind === 'refused') return this.#reject('failed', result.message);
     return result;
   }
 
@@ -217,16 +217,12 @@ class CommandRun {
     const ending = { status: 'declined', aggregatedOutput: null, exitCode: null, durationMs: null } as const;
     const item = { ...this.#item, ...ending };
     emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
-    this.#complete(this.#refused(REJECTED_BY_USER));
+    this.#complete(notRun('declined', REJECTED_BY_USER));
   }
 
-  #reject(message: string): never {
-    this.#complete(this.#refused(message));
+  #reject(status: Ending['status'], message: string): never {
+    this.#complete(notRun(status, message));
     throw new ToolFailure(message);
-  }
-
-  #refused(message: string): Ending {
-    return { status: 'declined', aggregatedOutput: message, exitCode: REJECTED_EXIT_CODE, durationMs: 0 };
   }
 
   #complete(ending: Ending): void {
@@ -236,4 +232,9 @@ class CommandRun {
     const item = { ...this.#item, ...ending };
     emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
   }
+}
+
+/** The end of a command that never ran, with the reason in place of its output (0.129.0). */
+function notRun(status: Ending['status'], reason: string): Ending {
+  return { status, aggregatedOutput: reason, exitCode: REJECTED_EXIT_CODE, durationMs: 0 };
 }

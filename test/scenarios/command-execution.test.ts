@@ -89,7 +89,12 @@ test('a program that does not exist fails the command, not the turn', async () =
     settings: 'sandbox_mode = "danger-full-access"',
   });
   expect(client.notifications('turn/completed').map(({ turn }) => turn.status)).toEqual(['completed']);
-  expect(outputs).toEqual({ c1: expect.stringContaining('No such file or directory') });
+  const reason = 'program not found: no-such-program-here (ENOENT)';
+  const items = client.notifications('item/completed').map(({ item }) => item);
+  expect(items).toContainEqual(
+    expect.objectContaining({ id: 'c1', status: 'failed', exitCode: -1, aggregatedOutput: reason }),
+  );
+  expect(outputs).toEqual({ c1: reason });
 });
 
 test('the workspace may be written, what lies outside of it may not', async () => {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import {
-  call,
   Evened,
   report,
   say,
@@ -134,11 +133,4 @@ test('what the model is offered goes by the model and the settings', async () =>
     ['function shell_command', 'function update_plan', 'custom apply_patch', 'web_search'],
     ['function shell_command', 'function update_plan'],
   ]);
-});
-
-test('a shell_command with a bad call id still gets its answer paired', async () => {
-  const { client, home, model } = await startServer({ scripts: [call('', 'nope', {}), say('ok')] });
-  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
-  expect((await client.turn(thread.id, 'go')).turn.status).toBe('completed');
-  expect(toolOutputs(model)).toEqual({ '': 'unsupported call: nope' });
 });

@@ -1,4 +1,5 @@
 import type { UserInput } from '../../protocol/index.ts';
+import type { ClientMetadata } from '../turn/settings.ts';
 
 /** A turn that runs: what the user said and the model has not heard, and the means to end it early. */
 export class ActiveTurn {
@@ -6,11 +7,13 @@ export class ActiveTurn {
   readonly startedAtMs = Date.now();
   readonly #abort = new AbortController();
   #input: (readonly UserInput[])[];
+  #clientMetadata: ClientMetadata;
   #failure: Error | null = null;
 
-  constructor(id: string, input: readonly UserInput[]) {
+  constructor(id: string, input: readonly UserInput[], clientMetadata: ClientMetadata | null) {
     this.id = id;
     this.#input = [input];
+    this.#clientMetadata = clientMetadata ?? {};
   }
 
   get signal(): AbortSignal {
@@ -22,9 +25,15 @@ export class ActiveTurn {
     return this.#failure;
   }
 
-  /** Adds words to the running turn; the model hears them before its next answer. */
-  steer(input: readonly UserInput[]): void {
+  /** The client's own facts as it told them last. */
+  get clientMetadata(): ClientMetadata {
+    return this.#clientMetadata;
+  }
+
+  /** Adds words to the running turn; the model hears them before its next answer. Facts replace those told before. */
+  steer(input: readonly UserInput[], clientMetadata: ClientMetadata | null): void {
     this.#input.push(input);
+    this.#clientMetadata = clientMetadata ?? this.#clientMetadata;
   }
 
   readonly hasInput = (): boolean => this.#input.length > 0;

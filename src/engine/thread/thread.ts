@@ -9,7 +9,7 @@ import { Conversation } from '../turn/conversation.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
 import { runTurn } from '../turn/turn-loop.ts';
 import { changeSettings } from '../turn/settings.ts';
-import type { TurnRequest, TurnSettings } from '../turn/settings.ts';
+import type { ClientMetadata, TurnRequest, TurnSettings } from '../turn/settings.ts';
 import { UsageLedger } from '../turn/usage-ledger.ts';
 import { ActiveTurn } from './active-turn.ts';
 import { EventStream } from './event-stream.ts';
@@ -113,10 +113,10 @@ export class Thread {
     this.#settings = changeSettings(this.#settings, request.settings);
     if (input.length === 0) return { id, begin: () => this.#refuseEmpty(id) };
     if (this.#turn !== null) {
-      this.#turn.steer(input);
+      this.#turn.steer(input, request.clientMetadata);
       return { id, begin: () => undefined };
     }
-    const turn = new ActiveTurn(id, input);
+    const turn = new ActiveTurn(id, input, request.clientMetadata);
     this.#turn = turn;
     let begin = (): void => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -129,13 +129,13 @@ export class Thread {
    *
    * @returns the id of the running turn
    */
-  steer(expectedTurnId: string, input: readonly UserInput[]): string {
+  steer(expectedTurnId: string, input: readonly UserInput[], metadata: ClientMetadata | null): string {
     if (this.#turn === null) throw invalid('no active turn to steer');
     if (expectedTurnId !== this.#turn.id) {
       throw invalid(`expected active turn id \`${expectedTurnId}\` but found \`${this.#turn.id}\``);
     }
     if (input.length === 0) throw invalid('input must not be empty');
-    this.#turn.steer(input);
+    this.#turn.steer(input, metadata);
     return this.#turn.id;
   }
 
@@ -187,13 +187,13 @@ export class Thread {
     if (this.#turn === turn) this.#turn = null;
     const end = turnEnd(turn, failure);
     if (isWindowExceeded(failure)) this.#showFullWindow(turnId);
-    if (end.status === 'failed') raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
     if (end.status === 'interrupted') this.#remember([INTERRUPTED]);
-    const ended = { type: 'turnEnded', turnId, end, ...turnTimes(turn, outcome) } as const;
-    const lastAgentMessage = outcome?.lastAgentMessage ?? null;
     if (this.#turn === null) {
       this.#setStatus(end.status === 'failed' ? { type: 'systemError' } : { type: 'idle' });
     }
+    if (end.status === 'failed') raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
+    const ended = { type: 'turnEnded', turnId, end, ...turnTimes(turn, outcome) } as const;
+    const lastAgentMessage = outcome?.lastAgentMessage ?? null;
     this.#emit({ ...ended, lastAgentMessage });
   }
 

@@ -83,7 +83,8 @@ function requestsOf(
   const plainReports = modelInfo.applyPatchTool === 'freeform';
   const { instructions, config } = start;
   const { threadId } = start.recorder;
-  const fixed = { threadId, turn, request, settings, modelInfo, instructions, installationId };
+  const betaFeatures = config.features.betas();
+  const fixed = { threadId, turn, request, settings, modelInfo, instructions, installationId, betaFeatures };
   let turnState: string | null = null;
   return {
     request: () =>

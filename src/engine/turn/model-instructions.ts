@@ -6,6 +6,6 @@ export function modelInstructions(settings: TurnSettings): string {
   const { applyPatchTool: patchTool, supportsPersonality } = findModel(settings.model);
   return baseInstructions({
     patchTool,
-    personality: (supportsPersonality && settings.personality) || 'none',
+    personality: supportsPersonality ? (settings.personality ?? 'pragmatic') : 'none',
   });
 }

@@ -1,12 +1,16 @@
 import type { ModelMetadata, ModelRequest, ToolSpec } from '../../model/index.ts';
 import { reasoningFor } from '../../model/index.ts';
 import type { ResponseItem, SandboxPolicy, Verbosity } from '../../protocol/index.ts';
-import type { TurnRequest, TurnSettings } from './settings.ts';
+import type { ClientMetadata, TurnRequest, TurnSettings } from './settings.ts';
 
 /** What a request to the model is put together from. */
 export interface ModelRequestParts {
   readonly threadId: string;
-  readonly turn: { readonly id: string; readonly startedAtMs: number };
+  readonly turn: {
+    readonly id: string;
+    readonly startedAtMs: number;
+    readonly clientMetadata: ClientMetadata;
+  };
   readonly request: TurnRequest;
   readonly settings: TurnSettings;
   readonly modelInfo: ModelMetadata;
@@ -16,6 +20,8 @@ export interface ModelRequestParts {
   /** As configured; a model without the setting is not told. */
   readonly verbosity: Verbosity | undefined;
   readonly installationId: string;
+  /** The switched-on features of the beta stage. */
+  readonly betaFeatures: readonly string[];
   /** The provider's routing state, once it gave one in this turn. */
   readonly turnState: string | null;
 }
@@ -38,6 +44,7 @@ export function modelRequest(parts: ModelRequestParts): ModelRequest {
     promptCacheKey: threadId,
     clientMetadata: { 'x-codex-installation-id': parts.installationId },
     headers: {
+      ...(parts.betaFeatures.length === 0 ? {} : { 'x-codex-beta-features': parts.betaFeatures.join(',') }),
       'x-codex-turn-metadata': turnMetadata(parts),
       'x-codex-window-id': `${threadId}:0`,
       'x-client-request-id': threadId,
@@ -48,9 +55,9 @@ export function modelRequest(parts: ModelRequestParts): ModelRequest {
   };
 }
 
-function turnMetadata({ threadId, turn, request, settings }: ModelRequestParts): string {
+function turnMetadata({ threadId, turn, settings }: ModelRequestParts): string {
   return JSON.stringify({
-    ...request.clientMetadata,
+    ...turn.clientMetadata,
     session_id: threadId,
     thread_id: threadId,
     turn_id: turn.id,

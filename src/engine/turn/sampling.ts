@@ -8,8 +8,8 @@ import { ToolCalls } from './tool-calls.ts';
 
 /** What one model response came to. */
 export interface Sampled {
-  /** The model called tools, so it has to be asked again with their outputs. */
-  readonly calledTools: boolean;
+  /** The model has to be asked again: it called tools, or said that it has not ended. */
+  readonly unfinished: boolean;
   readonly lastMessage: string | null;
   readonly firstOutputAt: number | null;
 }
@@ -57,9 +57,11 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
     onItem: (item) => turn.remember([item]),
     onCall: (call) => calls.start(call),
   });
+  let wantsAnotherStep = false;
   try {
     const onEvent = (event: ModelEvent): void => {
       if (signal.aborted) return;
+      if (event.type === 'completed') wantsAnotherStep = event.endTurn === false;
       noteFacts(turn, event);
       assembler.handle(event);
     };
@@ -73,7 +75,7 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
   }
   turn.remember(await calls.settle());
   return {
-    calledTools: calls.count > 0,
+    unfinished: calls.count > 0 || wantsAnotherStep,
     lastMessage: assembler.lastMessage,
     firstOutputAt: assembler.firstOutputAt,
   };

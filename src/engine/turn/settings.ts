@@ -23,13 +23,15 @@ export interface TurnSettings {
   readonly sandboxPolicy: SandboxPolicy;
 }
 
+/** A client's own facts about a turn, passed on in the metadata header of its model requests. */
+export type ClientMetadata = Readonly<Record<string, string>>;
+
 /** What a `turn/start` says beyond its input: lasting changes of the settings, and what holds for this turn alone. */
 export interface TurnRequest {
   readonly settings: Partial<TurnSettings>;
   /** The JSON schema that the turn's answers follow. */
   readonly outputSchema: JsonValue | null;
-  /** The client's own facts, passed on in the turn's metadata header. */
-  readonly clientMetadata: Readonly<Record<string, string>>;
+  readonly clientMetadata: ClientMetadata | null;
 }
 
 /** The settings with a turn's changes. */

@@ -27,7 +27,7 @@ export async function runTurn(turn: TurnInputs): Promise<TurnOutcome> {
     turn.signal.throwIfAborted();
     lastAgentMessage = sampled.lastMessage ?? lastAgentMessage;
     firstOutputAt ??= sampled.firstOutputAt;
-    more = sampled.calledTools || turn.hasInput();
+    more = sampled.unfinished || turn.hasInput();
   }
   return { lastAgentMessage, firstOutputAt };
 }

@@ -1,3 +1,4 @@
+import { mergeRateLimits } from '../../model/index.ts';
 import type { RateLimitSnapshot, ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index.ts';
 
 const NONE: TokenUsageBreakdown = {
@@ -50,7 +51,8 @@ export class UsageLedger {
     this.#usage = { total, last, modelContextWindow };
   }
 
+  /** Takes in what the provider said; what it did not repeat still holds. */
   setRateLimits(snapshot: RateLimitSnapshot): void {
-    this.#rateLimits = snapshot;
+    this.#rateLimits = mergeRateLimits(this.#rateLimits, snapshot);
   }
 }

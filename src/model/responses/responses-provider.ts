@@ -18,7 +18,8 @@ import { SseSplitter } from './sse.ts';
 
 /** The login that stands behind a provider without a key of its own. */
 export interface ModelCredentials {
-  current(): Promise<ModelCredential | null>;
+  /** What goes with a request to a provider of these settings. */
+  current(settings: ProviderSettings): Promise<ModelCredential | null>;
   /** Called once when a login was refused: true where a new one may be tried. May reject with a `ModelError`. */
   renew(): Promise<boolean>;
 }
@@ -150,7 +151,7 @@ export class ResponsesProvider implements ModelProvider {
     if (experimentalBearerToken !== undefined) {
       return { token: experimentalBearerToken, accountId: null, kind: 'apiKey' };
     }
-    return this.#deps.credentials.current();
+    return this.#deps.credentials.current(this.settings);
   }
 
   #usesLogin(): boolean {

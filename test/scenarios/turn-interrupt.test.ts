@@ -1,0 +1,193 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import {
+  agentMessage,
+  asks,
+  call,
+  CARRIERS,
+  command,
+  Evened,
+  FIRST,
+  itemCompleted,
+  itemStarted,
+  modelSaid,
+  note,
+  say,
+  script,
+  sse,
+  startServer,
+  turnCompleted,
+  turnStarted,
+  userSaid,
+  type Carrier,
+  type Script,
+  type TestClient,
+} from '../harness/index.ts';
+
+const never = new Promise<never>(() => undefined);
+const unended = { status: 'failed', aggregatedOutput: null, exitCode: null, durationMs: null };
+
+async function begun(scripts: readonly Script[], { carrier = 'memory' as Carrier, settings = '' } = {}) {
+  const server = await startServer({ carrier, scripts, settings });
+  const { client, home } = server;
+  const evened = new Evened(home);
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  evened.value(thread.id);
+  const from = client.mark();
+  const { turn } = await client.request('turn/start', {
+    threadId: thread.id,
+    input: [{ type: 'text', text: 'go', text_elements: [] }],
+  });
+  const ids = { threadId: thread.id, turnId: turn.id };
+  const interrupt = () => client.request('turn/interrupt', ids);
+  return { ...server, evened, thread, turn, ids, from, interrupt };
+}
+
+const ended = (client: TestClient) => client.waitFor('turn/completed');
+
+test.each(CARRIERS)('while the model streams: what it said so far is completed, over %s', async (carrier) => {
+  const streaming = [sse.created(), sse.messageAdded(), sse.textDelta('half an ans'), { hold: never }];
+  const { client, model, evened, from, interrupt, ids } = await begun([streaming], { carrier });
+  await client.waitFor('item/agentMessage/delta');
+  expect(await interrupt()).toEqual({});
+  await ended(client);
+  expect(evened.heard(client, { from })).toEqual([
+    turnStarted(FIRST),
+    ...userSaid(FIRST, '#3', 'go'),
+    itemStarted(FIRST, agentMessage('')),
+    note('item/agentMessage/delta', { ...FIRST, itemId: 'msg-1', delta: 'half an ans' }),
+    itemCompleted(FIRST, agentMessage('half an ans')),
+    turnCompleted(FIRST, 'interrupted'),
+  ]);
+  model.push(say('again'));
+  await client.turn(ids.threadId, 'next');
+  const { input } = model.turns()[1]?.body as { input: { content: { text: string }[] }[] };
+  const said = input.slice(-3).map(({ content }) => content[0]?.text);
+  expect(said).toEqual(['go', expect.stringMatching(/^<turn_aborted>\n.+\n<\/turn_aborted>$/), 'next']);
+});
+
+test('while a command runs: the command is ended with all it started, and its item completes', async () => {
+  const busy = 'echo started; (sleep 0.4; touch survived) & sleep 30';
+  const { client, home, evened, from, interrupt, thread } = await begun([call('c1', 'shell_command', script(busy))], {
+    settings: 'sandbox_mode = "workspace-write"',
+  });
+  await client.waitFor('item/commandExecution/outputDelta');
+  await interrupt();
+  await ended(client);
+  expect(evened.heard(client, { from }).slice(-3)).toEqual([
+    note('item/commandExecution/outputDelta', { ...FIRST, itemId: 'c1', delta: 'started\n' }),
+    itemCompleted(FIRST, { ...command(''), ...unended, command: expect.any(String), commandActions: expect.any(Array) }),
+    turnCompleted(FIRST, 'interrupted'),
+  ]);
+  const read = await client.request('thread/read', { threadId: thread.id, includeTurns: true });
+  expect(read.thread.turns.map(({ status, items }) => [status, items.map(({ type }) => type)])).toEqual([
+    ['interrupted', ['userMessage']],
+  ]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(existsSync(home.workspace.join('survived'))).toBe(false);
+});
+
+test('while an approval is open: the request is settled, then the item, then the turn', async () => {
+  const { client, evened, from, interrupt } = await begun([call('c1', 'shell_command', script('touch x'))], {
+    settings: 'approval_policy = "untrusted"',
+  });
+  const { id } = await client.waitForRequest('item/commandExecution/requestApproval');
+  await interrupt();
+  await ended(client);
+  const heard = evened.heard(client, { from });
+  expect(heard.map(({ method }) => method).slice(3)).toEqual([
+    'item/started',
+    'item/commandExecution/requestApproval',
+    'serverRequest/resolved',
+    'item/completed',
+    'turn/completed',
+  ]);
+  expect(heard.slice(-3)).toEqual([
+    note('serverRequest/resolved', { threadId: '#1', requestId: id }),
+    itemCompleted(FIRST, command('touch x', unended)),
+    turnCompleted(FIRST, 'interrupted'),
+  ]);
+  expect(client.notifications('thread/status/changed').at(-1)?.status).toEqual({ type: 'idle' });
+  client.answer(id, { decision: 'accept' });
+  expect(await client.request('thread/loaded/list', {})).toMatchObject({ nextCursor: null });
+});
+
+test('a late answer to a settled approval changes nothing, and the next turn asks anew', async () => {
+  const first = call('c1', 'shell_command', script('touch x'));
+  const { client, model, home, evened, interrupt, thread } = await begun([first], {
+    settings: 'approval_policy = "untrusted"\nsandbox_mode = "workspace-write"',
+  });
+  const { id } = await client.waitForRequest('item/commandExecution/requestApproval');
+  await interrupt();
+  await ended(client);
+  client.answer(id, { decision: 'acceptForSession' });
+  model.push(call('c1', 'shell_command', script('touch x')), say('no'));
+  client.on('item/commandExecution/requestApproval', () => ({ decision: 'decline' }));
+  const { from } = await client.turn(thread.id, 'again');
+  expect(evened.heard(client, { from, only: ['item/commandExecution/requestApproval'] })).toEqual([
+    asks('item/commandExecution/requestApproval', 1, expect.objectContaining({ itemId: 'c1' })),
+  ]);
+  expect(existsSync(home.workspace.join('x'))).toBe(false);
+});
+
+test('every interrupt is answered, the second one too', async () => {
+  const streaming = [sse.created(), sse.messageAdded(), sse.textDelta('x'), { hold: never }];
+  const { client, ids, interrupt, turn } = await begun([streaming]);
+  await client.waitFor('item/agentMessage/delta');
+  expect(await client.requestError('turn/interrupt', { ...ids, turnId: 'other' })).toEqual({
+    code: -32600,
+    message: `expected active turn id other but found ${turn.id}`,
+  });
+  const answers = await Promise.allSettled([interrupt(), interrupt()]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  await ended(client);
+  expect(await client.requestError('turn/interrupt', ids)).toEqual({
+    code: -32600,
+    message: 'no active turn to interrupt',
+  });
+  expect(client.notifications('turn/completed')).toHaveLength(1);
+});
+
+test('a turn that is started right after an interrupt runs when the first has ended', async () => {
+  const streaming = [sse.created(), sse.messageAdded(), sse.textDelta('x'), { hold: never }];
+  const { client, model, evened, from, interrupt, thread } = await begun([streaming]);
+  await client.waitFor('item/agentMessage/delta');
+  model.push(say('second'));
+  const [, { turn }] = await Promise.all([interrupt(), client.turn(thread.id, 'next')]);
+  expect(turn.status).toBe('completed');
+  const marks = evened.heard(client, { from, only: ['turn/started', 'turn/completed'] });
+  const second = { threadId: '#1', turnId: expect.any(String) };
+  expect(marks).toEqual([
+    turnStarted(FIRST),
+    turnCompleted(FIRST, 'interrupted'),
+    turnStarted(second),
+    turnCompleted(second),
+  ]);
+});
+
+test('of several parallel commands each is ended and completed', async () => {
+  const slow = (id: string) => sse.functionCall(id, 'shell_command', script('echo up; sleep 30'));
+  const { client, evened, from, interrupt } = await begun(
+    [[sse.created(), slow('a'), slow('b'), sse.completed()]],
+    { settings: 'model = "gpt-5.2"' },
+  );
+  for (const itemId of ['a', 'b']) {
+    await client.waitFor('item/commandExecution/outputDelta', (piece) => piece.itemId === itemId);
+  }
+  await interrupt();
+  await ended(client);
+  const started = client.notifications('item/started', from).map(({ item }) => item.id);
+  const completed = client.notifications('item/completed', from).map(({ item }) => item.id);
+  expect(completed.toSorted()).toEqual(started.toSorted());
+  expect(evened.heard(client, { from }).at(-1)).toEqual(turnCompleted(FIRST, 'interrupted'));
+});
+
+test('a finished turn cannot be interrupted', async () => {
+  const { client, ids, evened, from } = await begun([say('done')]);
+  await ended(client);
+  expect(await client.requestError('turn/interrupt', ids)).toEqual({
+    code: -32600,
+    message: 'no active turn to interrupt',
+  });
+  expect(evened.heard(client, { from }).slice(3)).toEqual([...modelSaid(FIRST, 'done'), turnCompleted(FIRST)]);
+});
