@@ -1,7 +1,7 @@
 // Builds dist/ (or --out DIR): a launcher, a small bundle that answers the first message, large ones that are loaded
 // when they are needed, and the compiled code of what a server runs, kept so that a start need not compile.
 import { spawn } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,11 +10,16 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
-const out = resolve(root, values.out);
-const program = join(out, 'quire.js');
+const target = resolve(root, values.out);
+/** The bundles are made here and then moved: whoever starts the program meanwhile finds it whole. */
+const partial = join(root, `node_modules/.cache/quire-build-${process.pid}`);
 
 /** What the first bundle loads late is a bundle of its own. */
-const APART = { server: 'src/server.ts', generate: 'src/cli/generate.ts' };
+const APART = {
+  server: 'src/server.ts',
+  generate: 'src/cli/generate.ts',
+  demo: 'src/cli/demo/run-demo.ts',
+};
 
 const apart = {
   name: 'apart',
@@ -31,7 +36,7 @@ async function bundle() {
   await build({
     absWorkingDir: root,
     entryPoints: { main: 'src/main.ts', ...APART },
-    outdir: out,
+    outdir: partial,
     outExtension: { '.js': '.cjs' },
     bundle: true,
     format: 'cjs',
@@ -63,7 +68,7 @@ const rehearsal = [
 async function keepCode() {
   const home = await mkdtemp(join(tmpdir(), 'quire-build-'));
   const env = { PATH: process.env.PATH, HOME: home, CODEX_HOME: home, QUIRE_KEEP_CODE: '1', RUST_LOG: 'off' };
-  const child = spawn(process.execPath, [program, 'app-server'], {
+  const child = spawn(process.execPath, [join(target, 'quire.js'), 'app-server'], {
     cwd: home,
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -82,10 +87,11 @@ async function keepCode() {
   if (code !== 0) console.warn(`the program ended with ${code} when its compiled code was to be kept`);
 }
 
-await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
+await mkdir(partial, { recursive: true });
 await bundle();
-await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
-await copyFile(join(root, 'scripts/launcher.cjs'), program);
-await chmod(program, 0o755);
+await writeFile(join(partial, 'package.json'), '{ "type": "commonjs" }\n');
+await copyFile(join(root, 'scripts/launcher.cjs'), join(partial, 'quire.js'));
+await chmod(join(partial, 'quire.js'), 0o755);
+await rm(target, { recursive: true, force: true });
+await rename(partial, target);
 await keepCode();

@@ -15,13 +15,18 @@ function readCode(file) {
   }
 }
 
+function keepCode(file, code) {
+  fs.writeFileSync(`${file}.partial`, code);
+  fs.renameSync(`${file}.partial`, file);
+}
+
 function load(name) {
   const filename = path.join(__dirname, name);
   const cachedData = readCode(`${filename}.code`);
   // The bundles are ASCII: read as such they take half the memory.
   const script = new vm.Script(Module.wrap(fs.readFileSync(filename, 'latin1')), { filename, cachedData });
   if (process.env.QUIRE_KEEP_CODE === '1') {
-    process.on('exit', () => fs.writeFileSync(`${filename}.code`, script.createCachedData()));
+    process.on('exit', () => keepCode(`${filename}.code`, script.createCachedData()));
   }
   const own = Module.createRequire(filename);
   const module = { exports: {} };

@@ -2,12 +2,19 @@ import { basename } from 'node:path';
 import type { CliSettings } from '../config/cli-overrides.ts';
 import {
   APP_SERVER_OPTIONS,
+  DEMO_OPTIONS,
   GENERATE_JSON_SCHEMA_OPTIONS,
   GENERATE_TS_OPTIONS,
   ROOT_OPTIONS,
   WEBSOCKET_OPTIONS,
 } from './commands.ts';
-import { APP_SERVER_HELP, GENERATE_JSON_SCHEMA_HELP, GENERATE_TS_HELP, ROOT_HELP } from './help.ts';
+import {
+  APP_SERVER_HELP,
+  DEMO_HELP,
+  GENERATE_JSON_SCHEMA_HELP,
+  GENERATE_TS_HELP,
+  ROOT_HELP,
+} from './help.ts';
 import { parseOptions, UsageError, type ParsedArguments } from './options.ts';
 
 /** What `app-server` was asked to do. */
@@ -32,7 +39,7 @@ export interface GenerateCommand {
 export type Command =
   | { readonly type: 'print'; readonly text: string }
   | { readonly type: 'version' }
-  | { readonly type: 'demo'; readonly args: readonly string[]; readonly settings: CliSettings }
+  | { readonly type: 'demo' }
   | AppServerCommand
   | GenerateCommand;
 
@@ -59,7 +66,7 @@ export function parseCommandLine(program: string, args: readonly string[]): Comm
     case 'app-server':
       return parseAppServer(root, rest);
     case 'demo':
-      return { type: 'demo', args: rest, settings: settingsOf([root]) };
+      return parseDemo(rest);
     case 'help':
       return { type: 'print', text: ROOT_HELP };
     case undefined:
@@ -67,6 +74,15 @@ export function parseCommandLine(program: string, args: readonly string[]): Comm
     default:
       throw new UsageError(`unrecognized subcommand '${command}'`, ROOT_USAGE);
   }
+}
+
+function parseDemo(args: readonly string[]): Command {
+  const usage = 'quire demo';
+  const parsed = parseOptions(args, DEMO_OPTIONS, usage);
+  if (parsed.has('help')) return { type: 'print', text: DEMO_HELP };
+  const [extra] = parsed.rest;
+  if (extra !== undefined) throw new UsageError(`unexpected argument '${extra}' found`, usage);
+  return { type: 'demo' };
 }
 
 function parseServerProgram(args: readonly string[]): Command {

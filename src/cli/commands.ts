@@ -89,6 +89,9 @@ export const APP_SERVER_OPTIONS: readonly OptionSpec[] = [
   ...WEBSOCKET_OPTIONS,
 ];
 
+/** The options of `demo`. */
+export const DEMO_OPTIONS: readonly OptionSpec[] = [HELP];
+
 const OUT: OptionSpec = { name: 'out', short: 'o', value: 'DIR' };
 const EXPERIMENTAL: OptionSpec = { name: 'experimental' };
 

@@ -10,7 +10,7 @@ Usage: quire [OPTIONS] <COMMAND>
 
 Commands:
   app-server  Serve a client over JSON lines on standard input and output
-  demo        Open a page in the browser that drives a server
+  demo        Play a short session on the offline model and show it as it streams
   help        Print this text
 
 Options:
@@ -38,7 +38,19 @@ ${SETTINGS}
                              Analytics are on unless the config switches them off
 `;
 
-/** Help of \`app-server generate-ts\`. */
+/** Help of `demo`. */
+export const DEMO_HELP = `Play a short session on the offline model and show it as it streams
+
+Starts a server, works in a new temporary workspace with a new temporary CODEX_HOME, and says at the end where
+the thread was stored and how to connect a client. Needs no key, no network and no answers.
+
+Usage: quire demo
+
+Options:
+  -h, --help  Print this text
+`;
+
+/** Help of `app-server generate-ts`. */
 export const GENERATE_TS_HELP = `Write the protocol's TypeScript types
 
 Usage: quire app-server generate-ts [OPTIONS] --out <DIR>

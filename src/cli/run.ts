@@ -14,10 +14,10 @@ export async function run(program: string, args: readonly string[], env: NodeJS.
     process.exitCode = 2;
     return;
   }
-  await carryOut(command, env);
+  await carryOut(command, program, env);
 }
 
-async function carryOut(command: Command, env: NodeJS.ProcessEnv): Promise<void> {
+async function carryOut(command: Command, program: string, env: NodeJS.ProcessEnv): Promise<void> {
   switch (command.type) {
     case 'print':
       process.stdout.write(command.text);
@@ -34,9 +34,10 @@ async function carryOut(command: Command, env: NodeJS.ProcessEnv): Promise<void>
       await generate(command).catch(failToRun);
       return;
     }
-    case 'demo':
-      process.stderr.write('error: the demo is not part of this build\n');
-      process.exitCode = 2;
+    case 'demo': {
+      const { runDemo } = await import('./demo/run-demo.ts');
+      await runDemo(program, env).catch(failToRun);
+    }
   }
 }
 

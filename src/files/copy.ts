@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, readlink, realpath, symlink } from 'node:fs/promises';
+import { copyFile, lstat, readdir, readlink, realpath, symlink } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { FileError } from './files.ts';
+import { makeDirectories } from './make-directory.ts';
 
 /** Copies a file, a link or a directory by the rules of `fs/copy` (0.129.0). */
 export async function copyPath(source: string, destination: string, recursive: boolean): Promise<void> {
@@ -25,7 +26,7 @@ function refuse(message: string): never {
 
 /** Into an existing directory, too; its permissions are not copied, and what can't be copied is left out. */
 async function copyDirectory(source: string, destination: string): Promise<void> {
-  await mkdir(destination, { recursive: true });
+  await makeDirectories(destination);
   for (const entry of await readdir(source, { withFileTypes: true })) {
     const [from, to] = [join(source, entry.name), join(destination, entry.name)];
     if (entry.isDirectory()) await copyDirectory(from, to);

@@ -1,9 +1,19 @@
 import { constants, lstat, stat, type Stats } from 'node:fs';
-import { lstat as lstatOf, mkdir, readdir, rm, rmdir, stat as statOf, unlink, writeFile } from 'node:fs/promises';
+import {
+  lstat as lstatOf,
+  mkdir,
+  readdir,
+  rm,
+  rmdir,
+  stat as statOf,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { osErrorCode } from '../os-error.ts';
 import { copyPath } from './copy.ts';
 import type { DirectoryEntry, FileMetadata, Files } from './files.ts';
+import { makeDirectories } from './make-directory.ts';
 import { readWholeFile } from './read-file.ts';
 import { guarded, refuseNul, toFileError } from './system.ts';
 
@@ -25,7 +35,7 @@ export const nodeFiles: Files = {
   createDirectory: (path, recursive) =>
     guarded(async () => {
       refuseNul(path);
-      await mkdir(path, { recursive });
+      await (recursive ? makeDirectories(path) : mkdir(path));
     }),
   metadata: readMetadata,
   list: (path) =>

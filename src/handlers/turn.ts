@@ -87,7 +87,9 @@ function metadataOf({
   responsesapiClientMetadata: told,
 }: Pick<TurnStartParams, 'responsesapiClientMetadata'>): ClientMetadata | null {
   if (told == null) return null;
-  const texts = Object.entries(told).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const texts = Object.entries(told).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return Object.fromEntries(texts);
 }
 

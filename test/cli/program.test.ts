@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CODEX_VERSION, QUIRE_VERSION } from '../../src/version.ts';
 import { LineSplitter } from '../../src/transport/line-splitter.ts';
-import { builtProgram, testHome, type TestHome } from '../harness/index.ts';
+import { builtProgram, testFolder, testHome, type TestHome } from '../harness/index.ts';
 
 let program = '';
 beforeAll(async () => {
@@ -108,6 +108,43 @@ describe('printing', () => {
     expect([await run.ended, run.lines]).toEqual([{ code, signal: null }, []]);
     expect(run.stderr()).toContain(text);
     expect(run.stderr()).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('generating', () => {
+  const generate = async (name: string, ...args: string[]) => {
+    const folder = testFolder('generate');
+    onTestFinished(() => folder.remove());
+    folder.write('file', '');
+    const run = start(['app-server', name, '--out', folder.join('out'), ...args]);
+    return { folder, run, ended: await run.ended };
+  };
+
+  test('writes types', async () => {
+    const { folder, ended } = await generate('generate-ts');
+    expect(ended).toEqual({ code: 0, signal: null });
+    expect(folder.read('out/v2/Thread.ts')).toContain('export type Thread = {');
+    expect(folder.read('out/ClientRequest.ts')).not.toContain('thread/realtime/start');
+  });
+
+  test('writes schemas, experimental parts where asked', async () => {
+    const { folder, ended } = await generate('generate-json-schema', '--experimental');
+    expect(ended).toEqual({ code: 0, signal: null });
+    expect(JSON.parse(folder.read('out/ClientRequest.json'))).toMatchObject({ title: 'ClientRequest' });
+    expect(folder.read('out/ClientRequest.json')).toContain('thread/realtime/start');
+  });
+
+  test('says what it could not do', async () => {
+    const { run, ended } = await generate('generate-ts', '-p', '/nonexistent');
+    expect([ended.code, run.stderr()]).toEqual([
+      1,
+      expect.stringMatching(/^Error: Failed to invoke Prettier at \/nonexistent: /),
+    ]);
+    const blocked = await generate('generate-ts', '--out', `${program}/below`);
+    expect([blocked.ended.code, blocked.run.stderr()]).toEqual([
+      1,
+      expect.stringMatching(/^Error: Failed to create output directory .*\/below: ENOTDIR.*\n$/),
+    ]);
   });
 });
 

@@ -1,171 +1,152 @@
-import { existsSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
-import { Script } from 'node:vm';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Demo, startDemo } from '../../src/cli/demo.ts';
-import { DEMO_CLIENT } from '../../src/cli/demo-client.ts';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { builtProgram, testFolder } from '../harness/index.ts';
 
-const NO_SETTINGS = { config: [], enable: [], disable: [] };
-const ENV = { PATH: process.env['PATH'], HOME: process.env['HOME'], RUST_LOG: 'off' };
-
-const running: Demo[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((demo) => demo.close()));
+let program = '';
+beforeAll(async () => {
+  program = await builtProgram();
 });
 
-async function start(): Promise<{ demo: Demo; origin: string; token: string }> {
-  const options = { port: 0, host: '127.0.0.1', home: undefined, cwd: undefined };
-  const demo = await startDemo(options, NO_SETTINGS, ENV);
-  running.push(demo);
-  const { origin, hash } = new URL(demo.address);
-  return { demo, origin, token: hash.slice(1) };
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The folder that the demo made. */
+  readonly playground: string;
+  /** The user's home. */
+  readonly home: string;
 }
 
-interface Message {
-  readonly id?: number;
-  readonly method?: string;
-  readonly result?: Record<string, Record<string, unknown>>;
-  readonly params?: Record<string, unknown>;
+/** Runs the demo as a user without any settings would, by way of another program where one is given. */
+async function demo([launcher, ...options]: readonly string[] = []): Promise<Run> {
+  const folder = testFolder('demo', '/var/tmp');
+  onTestFinished(() => folder.remove());
+  folder.write('home/.codex/config.toml', '# mine\n');
+  folder.write('tmp/.keep', '');
+  const args = launcher === undefined ? [program, 'demo'] : [...options, process.execPath, program, 'demo'];
+  const child = spawn(launcher ?? process.execPath, args, {
+    cwd: folder.path,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder.join('home'),
+      CODEX_HOME: folder.join('home/.codex'),
+      TMPDIR: folder.join('tmp'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [name = 'none'] = readdirSync(folder.join('tmp')).filter((entry) => entry.startsWith('quire-demo-'));
+  return { code, stdout, stderr, playground: folder.join('tmp', name), home: folder.join('home') };
 }
 
-/** A page's connection: reads the event stream, posts messages. */
-class Page {
-  readonly #url: (path: string) => string;
-  readonly #abort = new AbortController();
-  readonly #messages: Message[] = [];
-  #wake: () => void = () => undefined;
-  #connection = '';
-  cwd = '';
-
-  constructor(origin: string, token: string) {
-    this.#url = (path) => `${origin}${path}?token=${token}&connection=${this.#connection}`;
-  }
-
-  async open(): Promise<void> {
-    const response = await fetch(this.#url('/events'), { signal: this.#abort.signal });
-    if (response.body === null) throw new Error('no stream');
-    void this.#read(response.body).catch(() => undefined);
-    await this.#until(() => this.#connection !== '');
-  }
-
-  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
-    let text = '';
-    const decoder = new TextDecoder();
-    for await (const chunk of body) {
-      text += decoder.decode(chunk, { stream: true });
-      for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
-        const event = text.slice(0, end);
-        text = text.slice(end + 2);
-        const data: unknown = JSON.parse(event.slice(event.indexOf('data: ') + 6));
-        if (event.startsWith('event: ready'))
-          ({ connection: this.#connection, cwd: this.cwd } = data as { connection: string; cwd: string });
-        else this.#messages.push(data as Message);
-        this.#wake();
-      }
-    }
-  }
-
-  async #until(done: () => boolean): Promise<void> {
-    while (!done()) await new Promise<void>((resolve) => (this.#wake = resolve));
-  }
-
-  async send(message: object): Promise<number> {
-    return (await fetch(this.#url('/send'), { method: 'POST', body: JSON.stringify(message) })).status;
-  }
-
-  async next(wanted: (message: Message) => boolean): Promise<Message> {
-    await this.#until(() => this.#messages.some(wanted));
-    const at = this.#messages.findIndex(wanted);
-    return this.#messages[at] ?? {};
-  }
-
-  close(): void {
-    this.#abort.abort();
-  }
+/** What follows in `text` in this order; what is missing stands in the answer. */
+function missingInOrder(text: string, parts: readonly string[]): readonly string[] {
+  let from = 0;
+  return parts.filter((part) => {
+    const at = text.indexOf(part, from);
+    if (at === -1) return true;
+    from = at + part.length;
+    return false;
+  });
 }
 
-describe('the demo', () => {
-  it('runs a whole turn of the offline model for the page, with an approval', async () => {
-    const { demo, origin, token } = await start();
-    const page = new Page(origin, token);
-    await page.open();
-    expect(page.cwd).toBe(demo.cwd);
-    await page.send({
-      id: 1,
-      method: 'initialize',
-      params: { clientInfo: { name: 'page', title: null, version: '1' } },
-    });
-    await page.next(({ id }) => id === 1);
-    await page.send({ method: 'initialized' });
-    await page.send({
-      id: 2,
-      method: 'thread/start',
-      params: { cwd: page.cwd, approvalPolicy: 'untrusted', sandbox: 'workspace-write' },
-    });
-    const started = await page.next(({ id }) => id === 2);
-    const threadId = started.result?.['thread']?.['id'];
-    const text = 'run: touch made.txt\nsay: Made it.';
-    await page.send({
-      id: 3,
-      method: 'turn/start',
-      params: { threadId, input: [{ type: 'text', text, text_elements: [] }] },
-    });
-    const approval = await page.next(({ method }) => method === 'item/commandExecution/requestApproval');
-    await page.send({ id: approval.id, result: { decision: 'accept' } });
-    const end = await page.next(({ method }) => method === 'turn/completed');
-    expect(end.params?.['turn']).toMatchObject({ status: 'completed' });
-    expect(existsSync(`${demo.cwd}/made.txt`)).toBe(true);
-    page.close();
+test('plays a session, shows it, and says where it is', async () => {
+  const { code, stdout, stderr, playground, home } = await demo();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(
+    missingInOrder(stdout, [
+      'not a language model',
+      `CODEX_HOME  ${playground}/codex-home`,
+      'model_provider = "offline"',
+      '-> initialize',
+      '<- result  quire-demo/0.129.0',
+      '-> initialized\n-> thread/start',
+      'model provider offline, sandbox workspaceWrite, approval policy "untrusted"',
+      '-> turn/start',
+      '<- turn/started',
+      '<- item/reasoning/summaryTextDelta',
+      'A command can list what is open.',
+      '<- turn/plan/updated\n     [>] list what is left\n     [ ] tick off the plants\n     [ ] report\n',
+      "     $ /bin/bash -lc 'ls; grep",
+      '<- item/commandExecution/requestApproval  May this command run?\n-> accept',
+      '<- item/commandExecution/outputDelta',
+      '     notes.txt\n     [ ] water the plants\n     [ ] call Ada\n',
+      "touch: cannot touch '../outside.txt': Read-only file system\n     so nothing was written there\n",
+      '<- item/completed  commandExecution: completed, exit code 0\n',
+      `     update ${playground}/workspace/notes.txt\n     @@ -1,3 +1,3 @@\n`,
+      '     -[ ] water the plants\n     +[x] water the plants\n',
+      '<- item/fileChange/requestApproval  May these files be changed?\n-> accept',
+      '<- item/completed  fileChange: completed\n<- turn/diff/updated',
+      '<- turn/plan/updated\n     [x] list what is left\n     [x] tick off the plants\n     [x] report\n',
+      '<- item/agentMessage/delta',
+      '     The plants are ticked off now. The command in the sandbox printed:\n     notes.txt\n',
+      '<- turn/completed  completed',
+      '-> thread/read',
+      '<- result  4 items in 1 turn: userMessage, reasoning, fileChange, agentMessage\n',
+      'Where the thread is',
+      'How to connect a client',
+      `CODEX_HOME=${playground}/codex-home node ${program} app-server\n`,
+      '{"method":"initialized"}',
+      '"method":"thread/resume"',
+      'How to use a language model',
+    ]),
+  ).toEqual([]);
+  expect(stdout).not.toContain('\u001b');
+  const workspace = join(playground, 'workspace');
+  expect(
+    Object.fromEntries(
+      readdirSync(workspace).map((file) => [file, readFileSync(join(workspace, file), 'utf8')]),
+    ),
+  ).toEqual({
+    'notes.txt': '[x] buy coffee\n[x] water the plants\n[ ] call Ada\n',
+    'todo.txt': '[ ] water the plants\n[ ] call Ada\n',
   });
-
-  it('removes what it made when it ends', async () => {
-    const { demo } = await start();
-    expect(existsSync(`${demo.cwd}/greet.sh`)).toBe(true);
-    await demo.close();
-    running.length = 0;
-    expect(existsSync(demo.cwd)).toBe(false);
+  expect(readdirSync(playground).toSorted()).toEqual(['codex-home', 'workspace']);
+  const rollout = /stored as it happened, in\n {2}(\S+)\n/.exec(stdout)?.[1] ?? '';
+  expect(rollout.startsWith(`${playground}/codex-home/sessions/`)).toBe(true);
+  expect(JSON.parse(readFileSync(rollout, 'utf8').split('\n')[0] ?? '')).toMatchObject({
+    type: 'session_meta',
+    payload: { cwd: workspace, originator: 'quire-demo', model_provider: 'offline' },
   });
-
-  it('gives the page to anyone here, and the server only to those with the key', async () => {
-    const { origin } = await start();
-    const page = await fetch(`${origin}/`);
-    expect(page.status).toBe(200);
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(await page.text()).toContain('<title>Quire demo</title>');
-    expect((await fetch(`${origin}/events?token=wrong`)).status).toBe(403);
-    expect((await fetch(`${origin}/send?token=`, { method: 'POST', body: '{}' })).status).toBe(403);
-    expect((await fetch(`${origin}/other`)).status).toBe(404);
-  });
-
-  it('refuses names that are not this machine’s, and connections that are gone', async () => {
-    const { origin, token } = await start();
-    const { port } = new URL(origin);
-    const status = await new Promise((resolve) => {
-      httpRequest({ host: '127.0.0.1', port, path: '/', headers: { host: 'evil.example' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      }).end();
-    });
-    expect(status).toBe(403);
-    expect(
-      (await fetch(`${origin}/send?token=${token}&connection=gone`, { method: 'POST', body: '{}' })).status,
-    ).toBe(410);
-  });
-
-  it('takes another port when the one it wants is taken', async () => {
-    const { origin } = await start();
-    const taken = Number(new URL(origin).port);
-    const other = await startDemo(
-      { port: taken, host: '127.0.0.1', home: undefined, cwd: undefined },
-      NO_SETTINGS,
-      ENV,
-    );
-    running.push(other);
-    expect(Number(new URL(other.address).port)).not.toBe(taken);
-  });
-
-  it('has a page script that is JavaScript', () => {
-    expect(() => new Script(DEMO_CLIENT)).not.toThrow();
-    expect(DEMO_CLIENT).not.toContain('</script');
-  });
+  // Nothing of the user's was touched.
+  expect(readdirSync(home, { recursive: true }).toSorted()).toEqual(['.codex', '.codex/config.toml']);
+  expect(readFileSync(join(home, '.codex/config.toml'), 'utf8')).toBe('# mine\n');
 });
+
+test.runIf(process.platform === 'linux')('says how to get bubblewrap where it is missing', async () => {
+  const { code, stdout, stderr, playground } = await demo(withoutBubblewrap());
+  expect(code).toBe(1);
+  expect(
+    missingInOrder(stdout, [
+      '<- item/completed  commandExecution: failed, exit code -1\n     bubblewrap (bwrap) is not installed',
+      '<- turn/completed  completed',
+    ]),
+  ).toEqual([]);
+  expect(stderr).toMatch(
+    /^\nerror: the session did not go as it should:\n {2}- The command failed: bubblewrap \(bwrap\) is not installed.*`sudo apt-get install bubblewrap.*\nWhat it left is in .*\n$/,
+  );
+  expect(existsSync(join(playground, 'workspace/todo.txt'))).toBe(false);
+});
+
+/** Runs a program in a view of this machine that has no bubblewrap, by means of bubblewrap where there is one. */
+function withoutBubblewrap(): readonly string[] {
+  const folders = ['/usr/bin', '/bin', '/usr/local/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
+  const found = folders.map((folder) => join(folder, 'bwrap')).filter((path) => existsSync(path));
+  const places = [...new Set(found.map((path) => realpathSync(path)))];
+  const [bubblewrap] = places;
+  if (bubblewrap === undefined) return [];
+  return [
+    bubblewrap,
+    '--dev-bind',
+    '/',
+    '/',
+    ...places.flatMap((path) => ['--ro-bind', '/dev/null', path]),
+    '--',
+  ];
+}

@@ -244,6 +244,11 @@ export class TestClient {
     });
   }
 
+  /** Waits for the message at a place, whatever it is; see {@link mark}. */
+  messageAt(place: number): Promise<ServerMessage> {
+    return this.#find(`message ${place}`, { from: place }, (message) => ({ found: message }));
+  }
+
   /** Starts a turn with `text` and waits for its end. */
   async turn(
     threadId: string,

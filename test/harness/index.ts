@@ -47,4 +47,5 @@ export {
   userSaid,
   type At,
 } from './expected.ts';
-export { report, script, toolOutputs } from './tool-outputs.ts';
+export { modelInput, modelRoles, report, script, toolOutputs, type InputItem } from './model-input.ts';
+export { processesWith } from './processes.ts';

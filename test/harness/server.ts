@@ -29,6 +29,8 @@ export interface ServerSetup {
   /** `-c` overrides. */
   readonly overrides?: readonly string[];
   readonly sessionSource?: string;
+  /** What the program is started with, such as a sandbox; over stdio only. */
+  readonly wrapper?: readonly string[];
   /** Uses this home instead of a new one; it is not removed. */
   readonly home?: TestHome;
   /** Uses this model instead of a new one; it is not closed. */
@@ -137,7 +139,8 @@ async function stdioBackend(home: TestHome, setup: ServerSetup): Promise<Backend
   const program = await builtProgram();
   const args = (setup.overrides ?? []).flatMap((override) => ['-c', override]);
   if (setup.sessionSource !== undefined) args.push('--session-source', setup.sessionSource);
-  const child = spawn(process.execPath, [program, 'app-server', ...args], {
+  const [command = process.execPath, ...words] = [...(setup.wrapper ?? []), process.execPath];
+  const child = spawn(command, [...words, program, 'app-server', ...args], {
     cwd: home.workspace.path,
     env: environmentOf(home, setup),
     stdio: ['pipe', 'pipe', 'pipe'],

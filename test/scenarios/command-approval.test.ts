@@ -128,9 +128,9 @@ test.each([
     itemId === 'c1' ? { decision } : { decision: 'decline' },
   );
   const { from } = await client.turn(thread.id, 'go');
-  const ended = client.notifications('item/completed', from).flatMap(({ item }) =>
-    item.type === 'commandExecution' ? [[item.id, item.status]] : [],
-  );
+  const ended = client
+    .notifications('item/completed', from)
+    .flatMap(({ item }) => (item.type === 'commandExecution' ? [[item.id, item.status]] : []));
   expect(ended).toEqual([
     ['c1', 'completed'],
     ['c2', 'completed'],
@@ -148,7 +148,10 @@ test.each([
 ])('an answer %s declines', async (_, answer) => {
   const { client, thread, made, model } = await started([make('x'), say('well then')]);
   const from = client.mark();
-  await client.request('turn/start', { threadId: thread.id, input: [{ type: 'text', text: 'go', text_elements: [] }] });
+  await client.request('turn/start', {
+    threadId: thread.id,
+    input: [{ type: 'text', text: 'go', text_elements: [] }],
+  });
   const { id } = await client.waitForRequest('item/commandExecution/requestApproval');
   client.sendRaw(answer(id));
   await client.waitFor('turn/completed', undefined, { from });

@@ -34,7 +34,8 @@ async function ranTurn(scripts: readonly Script[], setup: ServerSetup = {}) {
   return { ...server, thread, evened, from, outputs: evened.value(toolOutputs(model)) };
 }
 
-const run = (text: string, extra: object = {}, id = 'c1'): Script => call(id, 'shell_command', script(text, extra));
+const run = (text: string, extra: object = {}, id = 'c1'): Script =>
+  call(id, 'shell_command', script(text, extra));
 
 test.each(CARRIERS)('a command streams its output and completes with it, over %s', async (carrier) => {
   const { client, evened, from, outputs } = await ranTurn([run('echo out; exit 3')], { carrier });
@@ -72,7 +73,12 @@ test('a command that takes too long is ended', async () => {
   expect(outputs).toEqual({ c1: report('command timed out after 0 milliseconds\nbegun\n', 124) });
   const items = client.notifications('item/completed', from).map(({ item }) => item);
   expect(items).toContainEqual(
-    expect.objectContaining({ type: 'commandExecution', status: 'failed', exitCode: 124, aggregatedOutput: 'begun\n' }),
+    expect.objectContaining({
+      type: 'commandExecution',
+      status: 'failed',
+      exitCode: 124,
+      aggregatedOutput: 'begun\n',
+    }),
   );
 });
 
@@ -81,7 +87,9 @@ test('the shell tool takes a program with its arguments and reports as JSON', as
   const { client, outputs, from } = await ranTurn([call('c1', 'shell', argv)]);
   expect(outputs).toEqual({ c1: '{"output":"a b","metadata":{"exit_code":0,"duration_seconds":0}}' });
   const items = client.notifications('item/completed', from).map(({ item }) => item);
-  expect(items).toContainEqual(expect.objectContaining({ command: "printf '%s' 'a b'", aggregatedOutput: 'a b' }));
+  expect(items).toContainEqual(
+    expect.objectContaining({ command: "printf '%s' 'a b'", aggregatedOutput: 'a b' }),
+  );
 });
 
 test('a program that does not exist fails the command, not the turn', async () => {
@@ -124,5 +132,7 @@ test('long output reaches the client whole and the model cut in the middle', asy
   expect(deltas.join('')).toBe('x'.repeat(60000));
   expect(Math.max(...deltas.map((delta) => delta.length))).toBeLessThanOrEqual(8192);
   const told = String((outputs as Record<string, unknown>)['c1']);
-  expect(told).toMatch(/^Exit code: 0\nWall time: 0 seconds\nOutput:\nx{5000}…50000 chars truncated…x{5000}$/);
+  expect(told).toMatch(
+    /^Exit code: 0\nWall time: 0 seconds\nOutput:\nx{5000}…50000 chars truncated…x{5000}$/,
+  );
 });

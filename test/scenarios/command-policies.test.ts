@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { call, Evened, report, say, script, startServer, toolOutputs, type Script } from '../harness/index.ts';
+import {
+  call,
+  Evened,
+  report,
+  say,
+  script,
+  startServer,
+  toolOutputs,
+  type Script,
+} from '../harness/index.ts';
 
 const escalate = { sandbox_permissions: 'require_escalated', justification: 'May I?' };
 const run = (id: string, text: string, extra: object = {}): Script =>
@@ -27,24 +36,29 @@ async function outcome({ policy, sandbox, scripts, decision = 'accept' }: Case) 
   });
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
   await client.turn(thread.id, 'go');
-  const ended = client.notifications('item/completed').flatMap(({ item }) =>
-    item.type === 'commandExecution' ? [`${item.id} ${item.status} ${item.exitCode}`] : [],
-  );
+  const ended = client
+    .notifications('item/completed')
+    .flatMap(({ item }) =>
+      item.type === 'commandExecution' ? [`${item.id} ${item.status} ${item.exitCode}`] : [],
+    );
   const outputs = new Evened(home).value(toolOutputs(model));
   return { asked, ended, outputs, made: existsSync(home.workspace.join('made')) };
 }
 
 const denied = report("touch: cannot touch 'made': Read-only file system\n", 1);
 
-test.each(['untrusted', 'on-request', 'on-failure', 'never'])('commands known to be safe run unasked under %s', async (policy) => {
-  const scripts = [run('c1', 'cat a.txt'), run('c2', 'ls | head -1'), run('c3', 'pwd && wc -l a.txt')];
-  expect(await outcome({ policy, sandbox: 'read-only', scripts })).toEqual({
-    asked: [],
-    ended: ['c1 completed 0', 'c2 completed 0', 'c3 completed 0'],
-    outputs: { c1: report('alpha\n'), c2: report('a.txt\n'), c3: report('~/work\n1 a.txt\n') },
-    made: false,
-  });
-});
+test.each(['untrusted', 'on-request', 'on-failure', 'never'])(
+  'commands known to be safe run unasked under %s',
+  async (policy) => {
+    const scripts = [run('c1', 'cat a.txt'), run('c2', 'ls | head -1'), run('c3', 'pwd && wc -l a.txt')];
+    expect(await outcome({ policy, sandbox: 'read-only', scripts })).toEqual({
+      asked: [],
+      ended: ['c1 completed 0', 'c2 completed 0', 'c3 completed 0'],
+      outputs: { c1: report('alpha\n'), c2: report('a.txt\n'), c3: report('~/work\n1 a.txt\n') },
+      made: false,
+    });
+  },
+);
 
 describe('under on-request', () => {
   test('a confined command runs unasked, an escalated one is asked about', async () => {
@@ -59,7 +73,9 @@ describe('under on-request', () => {
 
   test('an escalated command that is declined does not run', async () => {
     const scripts = [run('c1', 'touch made', escalate)];
-    expect(await outcome({ policy: 'on-request', sandbox: 'read-only', scripts, decision: 'decline' })).toEqual({
+    expect(
+      await outcome({ policy: 'on-request', sandbox: 'read-only', scripts, decision: 'decline' }),
+    ).toEqual({
       asked: [{ c1: 'May I?' }],
       ended: ['c1 declined null', 'c1 declined -1'],
       outputs: { c1: 'exec command rejected by user' },
@@ -104,15 +120,18 @@ describe('under never', () => {
   });
 });
 
-test.each(['on-request', 'on-failure', 'untrusted'])('dangerous commands are asked about under %s', async (policy) => {
-  const scripts = [run('c1', 'rm -rf nothing')];
-  expect(await outcome({ policy, sandbox: 'workspace-write', scripts })).toEqual({
-    asked: ['c1'],
-    ended: ['c1 completed 0'],
-    outputs: { c1: report() },
-    made: false,
-  });
-});
+test.each(['on-request', 'on-failure', 'untrusted'])(
+  'dangerous commands are asked about under %s',
+  async (policy) => {
+    const scripts = [run('c1', 'rm -rf nothing')];
+    expect(await outcome({ policy, sandbox: 'workspace-write', scripts })).toEqual({
+      asked: ['c1'],
+      ended: ['c1 completed 0'],
+      outputs: { c1: report() },
+      made: false,
+    });
+  },
+);
 
 describe('under on-failure', () => {
   test('what the sandbox stopped is asked about and tried again outside it', async () => {
@@ -127,7 +146,9 @@ describe('under on-failure', () => {
 
   test('declined, it stays stopped', async () => {
     const scripts = [run('c1', 'touch made')];
-    expect(await outcome({ policy: 'on-failure', sandbox: 'read-only', scripts, decision: 'decline' })).toEqual({
+    expect(
+      await outcome({ policy: 'on-failure', sandbox: 'read-only', scripts, decision: 'decline' }),
+    ).toEqual({
       asked: [{ c1: 'command failed; retry without sandbox?' }],
       ended: ['c1 declined null', 'c1 declined -1'],
       outputs: { c1: 'exec command rejected by user' },

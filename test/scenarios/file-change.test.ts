@@ -79,7 +79,15 @@ async function edit(scripts: readonly Script[], setup: Setup = {}) {
 
 describe.each(CARRIERS)('a patch over %s', (carrier) => {
   test('is asked about, applied, and shown as the diff of the turn', async () => {
-    const both = patch('*** Add File: new.txt', '+one', '+two', '*** Update File: old.txt', '@@', '-before', '+after');
+    const both = patch(
+      '*** Add File: new.txt',
+      '+one',
+      '+two',
+      '*** Update File: old.txt',
+      '@@',
+      '-before',
+      '+after',
+    );
     const { heard, home, outputs } = await edit([freeform('p1', both), say('edited')], { carrier });
     const added = { path: '~/work/new.txt', kind: { type: 'add' }, diff: 'one\ntwo\n' };
     expect(heard).toEqual([
@@ -159,19 +167,6 @@ test('a malformed answer declines', async () => {
   expect(existsSync(home.workspace.join('x'))).toBe(false);
 });
 
-test('a patch may come as a function call, for models without free-form tools', async () => {
-  const { client, home, model } = await startServer({
-    scripts: [call('p1', 'apply_patch', { input: patch('*** Add File: fn.txt', '+x') }), say('ok')],
-    settings: 'model = "gpt-oss-20b"\nsandbox_mode = "workspace-write"',
-  });
-  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
-  await client.turn(thread.id, 'edit');
-  expect(new Evened(home).value(toolOutputs(model))).toEqual({
-    p1: '{"output":"Success. Updated the following files:\\nA fn.txt\\n","metadata":{"exit_code":0,"duration_seconds":0}}',
-  });
-  expect(home.workspace.read('fn.txt')).toBe('x\n');
-});
-
 test('apply_patch in a shell command is a file change', async () => {
   const { heard, home, outputs } = await edit([
     call('p1', 'shell_command', script(`apply_patch <<'EOF'\n${update}EOF\n`)),
@@ -213,9 +208,9 @@ test('a moved and a deleted file are shown as such, and the diff covers the whol
     [freeform('p1', moved), freeform('p2', patch('*** Delete File: dir/new.txt')), say('done')],
     { policy: 'never' },
   );
-  const items = client.notifications('item/completed', from).flatMap(({ item }) =>
-    item.type === 'fileChange' ? [evened.value(item)] : [],
-  );
+  const items = client
+    .notifications('item/completed', from)
+    .flatMap(({ item }) => (item.type === 'fileChange' ? [evened.value(item)] : []));
   const move = {
     path: '~/work/old.txt',
     kind: { type: 'update', move_path: '~/work/dir/new.txt' },
@@ -223,10 +218,10 @@ test('a moved and a deleted file are shown as such, and the diff covers the whol
   };
   const gone = { path: '~/work/dir/new.txt', kind: { type: 'delete' }, diff: 'keep\nafter\nkeep too\n' };
   expect(items).toEqual([fileChange('completed', [move]), fileChange('completed', [gone], 'p2')]);
-  expect([existsSync(home.workspace.join('old.txt')), existsSync(home.workspace.join('dir/new.txt'))]).toEqual([
-    false,
-    false,
-  ]);
+  expect([
+    existsSync(home.workspace.join('old.txt')),
+    existsSync(home.workspace.join('dir/new.txt')),
+  ]).toEqual([false, false]);
   const last = client.notifications('turn/diff/updated', from).at(-1)?.diff;
   expect(evened.value(last)).toContain('deleted file mode 100644');
   expect(evened.value(last)).toContain('--- a/~/work/old.txt\n+++ /dev/null\n');

@@ -15,7 +15,10 @@ describe.each(CARRIERS)('initialize over %s', (carrier) => {
 
   test('is required before anything else and taken once', async () => {
     const { client } = await startServer({ carrier, initialize: false });
-    expect(await client.requestError('thread/start', {})).toEqual({ code: -32600, message: 'Not initialized' });
+    expect(await client.requestError('thread/start', {})).toEqual({
+      code: -32600,
+      message: 'Not initialized',
+    });
     await client.initialize();
     expect(await client.requestError('initialize', { clientInfo: { name: 'again', version: '1' } })).toEqual({
       code: -32600,
@@ -59,7 +62,11 @@ describe('a client without the experimental capability', () => {
     'may not call %s',
     async (method) => {
       const { client } = await startServer({ initialize: { experimentalApi: false } });
-      const params = { threadId: '0199a0b0-0000-7000-8000-000000000000', mode: 'enabled', outputModality: 'text' };
+      const params = {
+        threadId: '0199a0b0-0000-7000-8000-000000000000',
+        mode: 'enabled',
+        outputModality: 'text',
+      };
       expect(await client.requestError(method, params)).toEqual({
         code: -32600,
         message: `${method} requires experimentalApi capability`,
@@ -81,7 +88,9 @@ test('what is no method, or has wrong parameters, is refused by name', async () 
   const { client } = await startServer();
   expect(await client.requestError('thread/unknown', {})).toEqual({
     code: -32600,
-    message: expect.stringMatching(/^Invalid request: unknown variant `thread\/unknown`, expected one of `initialize`/),
+    message: expect.stringMatching(
+      /^Invalid request: unknown variant `thread\/unknown`, expected one of `initialize`/,
+    ),
   });
   expect(await client.requestError('thread/read', {})).toEqual({
     code: -32600,

@@ -20,7 +20,11 @@ test('update_plan shows the client the whole plan', async () => {
     { step: 'check', status: 'pending' },
   ];
   const { client, home, model } = await startServer({
-    scripts: [call('p', 'update_plan', { explanation: 'why', plan }), call('q', 'update_plan', { plan: [] }), say('ok')],
+    scripts: [
+      call('p', 'update_plan', { explanation: 'why', plan }),
+      call('q', 'update_plan', { plan: [] }),
+      say('ok'),
+    ],
   });
   const evened = new Evened(home);
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });

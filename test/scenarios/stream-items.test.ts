@@ -5,6 +5,8 @@ import {
   FIRST,
   itemCompleted,
   itemStarted,
+  modelInput,
+  modelRoles,
   modelSaid,
   note,
   sse,
@@ -51,7 +53,12 @@ const everything = [
   sse.completed(),
 ];
 
-const reasoning = (summary: string[], content: string[]) => ({ type: 'reasoning', id: 'rs-1', summary, content });
+const reasoning = (summary: string[], content: string[]) => ({
+  type: 'reasoning',
+  id: 'rs-1',
+  summary,
+  content,
+});
 const webSearch = (query: string, action: object) => ({ type: 'webSearch', id: 'ws-1', query, action });
 
 test('reasoning, searches and messages are started, grow and complete', async () => {
@@ -104,8 +111,7 @@ test('what the model said and thought goes back to it in the next turn', async (
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
   await client.turn(thread.id, 'go');
   await client.turn(thread.id, 'on');
-  const { input } = model.turns()[1]?.body as { input: { type: string; role?: string }[] };
-  expect(input.map(({ type, role }) => role ?? type)).toEqual([
+  expect(modelRoles(model)).toEqual([
     'developer',
     'user',
     'user',
@@ -115,5 +121,5 @@ test('what the model said and thought goes back to it in the next turn', async (
     'assistant',
     'user',
   ]);
-  expect(input[3]).toMatchObject({ encrypted_content: 'enc' });
+  expect(modelInput(model)[3]).toMatchObject({ encrypted_content: 'enc' });
 });

@@ -164,7 +164,10 @@ test('a broken configuration is refused with its place, and a mended one is take
   const config = home.codexHome.read('config.toml');
   home.codexHome.write('config.toml', 'model = \n');
   const refused = await client.requestError('thread/start', {});
-  expect(refused).toEqual({ code: -32600, message: expect.stringMatching(/^failed to load configuration: /) });
+  expect(refused).toEqual({
+    code: -32600,
+    message: expect.stringMatching(/^failed to load configuration: /),
+  });
   home.codexHome.write('config.toml', config);
   expect(await client.request('thread/start', {})).toMatchObject({ model: 'mock-model' });
 });

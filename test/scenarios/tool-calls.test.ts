@@ -1,13 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  Evened,
-  report,
-  say,
-  script,
-  sse,
-  startServer,
-  toolOutputs,
-} from '../harness/index.ts';
+import { Evened, modelInput, report, say, script, sse, startServer, toolOutputs } from '../harness/index.ts';
 
 test('the calls of one response all run, and are answered in their order', async () => {
   const plan = { plan: [{ step: 's', status: 'pending' }] };
@@ -25,8 +17,8 @@ test('the calls of one response all run, and are answered in their order', async
   });
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
   await client.turn(thread.id, 'go');
-  const { input } = model.turns()[1]?.body as { input: { type: string; call_id?: string }[] };
-  expect(input.slice(3).map(({ type, call_id }) => `${type} ${call_id}`)).toEqual([
+  const calls = modelInput(model).slice(3);
+  expect(calls.map(({ type, call_id }) => `${type} ${call_id}`)).toEqual([
     'function_call a',
     'function_call b',
     'function_call p',
@@ -88,7 +80,9 @@ test.each([
   [
     'an argument of the wrong type',
     sse.functionCall('c', 'shell_command', '{"command":5}'),
-    expect.stringMatching(/^failed to parse function arguments: invalid type: integer `5`, expected a string/),
+    expect.stringMatching(
+      /^failed to parse function arguments: invalid type: integer `5`, expected a string/,
+    ),
   ],
   [
     'a missing argument',
@@ -106,7 +100,9 @@ test.each([
     'unsupported custom tool call: shell_command',
   ],
 ])('%s is told to the model alone', async (_, event, output) => {
-  const { client, home, model } = await startServer({ scripts: [[sse.created(), event, sse.completed()], say('ok')] });
+  const { client, home, model } = await startServer({
+    scripts: [[sse.created(), event, sse.completed()], say('ok')],
+  });
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
   const { turn, from } = await client.turn(thread.id, 'go');
   expect(turn).toMatchObject({ status: 'completed', error: null });

@@ -10,8 +10,10 @@ import {
   FIRST,
   itemCompleted,
   itemStarted,
+  modelInput,
   modelSaid,
   note,
+  processesWith,
   say,
   script,
   sse,
@@ -61,30 +63,37 @@ test.each(CARRIERS)('while the model streams: what it said so far is completed, 
   ]);
   model.push(say('again'));
   await client.turn(ids.threadId, 'next');
-  const { input } = model.turns()[1]?.body as { input: { content: { text: string }[] }[] };
-  const said = input.slice(-3).map(({ content }) => content[0]?.text);
+  const said = modelInput(model)
+    .slice(-3)
+    .map(({ content }) => content?.[0]?.text);
   expect(said).toEqual(['go', expect.stringMatching(/^<turn_aborted>\n.+\n<\/turn_aborted>$/), 'next']);
 });
 
 test('while a command runs: the command is ended with all it started, and its item completes', async () => {
-  const busy = 'echo started; (sleep 0.4; touch survived) & sleep 30';
-  const { client, home, evened, from, interrupt, thread } = await begun([call('c1', 'shell_command', script(busy))], {
-    settings: 'sandbox_mode = "workspace-write"',
-  });
+  const naps = `29.${process.pid}`;
+  const busy = `sleep ${naps} & echo started; sleep ${naps}`;
+  const { client, evened, from, interrupt, thread } = await begun([
+    call('c1', 'shell_command', script(busy)),
+  ]);
   await client.waitFor('item/commandExecution/outputDelta');
+  await expect.poll(() => processesWith(naps)).toHaveLength(2);
   await interrupt();
   await ended(client);
   expect(evened.heard(client, { from }).slice(-3)).toEqual([
     note('item/commandExecution/outputDelta', { ...FIRST, itemId: 'c1', delta: 'started\n' }),
-    itemCompleted(FIRST, { ...command(''), ...unended, command: expect.any(String), commandActions: expect.any(Array) }),
+    itemCompleted(FIRST, {
+      ...command(''),
+      ...unended,
+      command: expect.any(String),
+      commandActions: expect.any(Array),
+    }),
     turnCompleted(FIRST, 'interrupted'),
   ]);
   const read = await client.request('thread/read', { threadId: thread.id, includeTurns: true });
   expect(read.thread.turns.map(({ status, items }) => [status, items.map(({ type }) => type)])).toEqual([
     ['interrupted', ['userMessage']],
   ]);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(existsSync(home.workspace.join('survived'))).toBe(false);
+  await expect.poll(() => processesWith(naps)).toEqual([]);
 });
 
 test('while an approval is open: the request is settled, then the item, then the turn', async () => {
@@ -189,5 +198,8 @@ test('a finished turn cannot be interrupted', async () => {
     code: -32600,
     message: 'no active turn to interrupt',
   });
-  expect(evened.heard(client, { from }).slice(3)).toEqual([...modelSaid(FIRST, 'done'), turnCompleted(FIRST)]);
+  expect(evened.heard(client, { from }).slice(3)).toEqual([
+    ...modelSaid(FIRST, 'done'),
+    turnCompleted(FIRST),
+  ]);
 });

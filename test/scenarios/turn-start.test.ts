@@ -5,6 +5,7 @@ import {
   FIRST,
   itemCompleted,
   itemStarted,
+  modelInput,
   modelSaid,
   note,
   say,
@@ -16,16 +17,13 @@ import {
   UNKNOWN_LIMITS,
   userMessage,
   userSaid,
-  type ScriptedModel,
 } from '../harness/index.ts';
 
-const active = (...activeFlags: string[]): object => ({ threadId: '#1', status: { type: 'active', activeFlags } });
+const active = (...activeFlags: string[]): object => ({
+  threadId: '#1',
+  status: { type: 'active', activeFlags },
+});
 const idle = { threadId: '#1', status: { type: 'idle' } };
-
-/** What the model was told last: the text of the last item of a request's input. */
-function lastInput(model: ScriptedModel, request = -1): unknown {
-  return (model.turns().at(request)?.body as { input: unknown[] }).input.at(-1);
-}
 
 describe.each(CARRIERS)('turn/start over %s', (carrier) => {
   test('runs a turn: what both sides said, between the marks of the turn', async () => {
@@ -92,9 +90,18 @@ test('the user message keeps its elements; images stand between their tags for t
   evened.value(thread.id);
   const png = 'data:image/png;base64,iVBORw0KGgo=';
   const file = home.workspace.write('pic.png', 'not really');
-  const marked = { type: 'text', text: 'see', text_elements: [{ byteRange: { start: 0, end: 3 }, placeholder: '<s>' }] };
+  const marked = {
+    type: 'text',
+    text: 'see',
+    text_elements: [{ byteRange: { start: 0, end: 3 }, placeholder: '<s>' }],
+  };
   const { from } = await client.turn(thread.id, '', {
-    input: [marked as never, { type: 'image', url: png }, { type: 'localImage', path: file }, textOf('again')],
+    input: [
+      marked as never,
+      { type: 'image', url: png },
+      { type: 'localImage', path: file },
+      textOf('again'),
+    ],
   });
   const item = userMessage(
     '#3',
@@ -108,7 +115,7 @@ test('the user message keeps its elements; images stand between their tags for t
   const image = (image_url: string) => ({ type: 'input_image', image_url, detail: 'high' });
   const text = (words: string) => ({ type: 'input_text', text: words });
   const local = `data:image/png;base64,${Buffer.from('not really').toString('base64')}`;
-  expect(evened.value(lastInput(model))).toEqual({
+  expect(evened.value(modelInput(model).at(-1))).toEqual({
     type: 'message',
     role: 'user',
     content: [
@@ -147,12 +154,20 @@ test('settings of a turn hold for the turns after it; an output schema is for on
     return { name, reasoning, service_tier, text, roles };
   });
   const format = { type: 'json_schema', name: 'codex_output_schema', strict: true, schema };
-  const same = { name: 'gpt-5.2', reasoning: { effort: 'high', summary: 'detailed' }, service_tier: 'my-tier' };
+  const same = {
+    name: 'gpt-5.2',
+    reasoning: { effort: 'high', summary: 'detailed' },
+    service_tier: 'my-tier',
+  };
   const begin = ['developer', 'user', 'user'];
   expect(facts).toEqual([
     { ...same, text: { verbosity: 'low', format }, roles: begin },
     { ...same, text: { verbosity: 'low' }, roles: [...begin, 'assistant', 'user'] },
-    { ...same, text: { verbosity: 'low' }, roles: [...begin, 'assistant', 'user', 'assistant', 'developer', 'user'] },
+    {
+      ...same,
+      text: { verbosity: 'low' },
+      roles: [...begin, 'assistant', 'user', 'assistant', 'developer', 'user'],
+    },
   ]);
   const resumed = await client.request('thread/resume', { threadId: thread.id });
   expect(resumed).toMatchObject({
@@ -185,7 +200,14 @@ test('a turn that is started while one runs adds its words to that one', async (
   const hold = new Promise<void>((resolve) => (goOn = resolve));
   const { client, home, model } = await startServer({
     scripts: [
-      [sse.created(), sse.messageAdded(), sse.textDelta('one'), { hold }, sse.message('one'), sse.completed()],
+      [
+        sse.created(),
+        sse.messageAdded(),
+        sse.textDelta('one'),
+        { hold },
+        sse.message('one'),
+        sse.completed(),
+      ],
       say('two', { id: 'msg-2' }),
     ],
   });
@@ -207,7 +229,11 @@ test('a turn that is started while one runs adds its words to that one', async (
     turnCompleted(FIRST),
   ]);
   expect(client.notifications('turn/completed').map(({ turn }) => turn.id)).not.toContain(second.turn.id);
-  expect(lastInput(model)).toEqual({ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'more' }] });
+  expect(modelInput(model).at(-1)).toEqual({
+    type: 'message',
+    role: 'user',
+    content: [{ type: 'input_text', text: 'more' }],
+  });
 });
 
 test('empty input is told as an error of a turn that never began', async () => {
@@ -250,7 +276,10 @@ test.each([
 test('what is not built yet is refused: permissions, environments, the plan mode', async () => {
   const { client, home } = await startServer();
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
-  const plan = { mode: 'plan', settings: { model: 'gpt-5.2', reasoning_effort: null, developer_instructions: null } };
+  const plan = {
+    mode: 'plan',
+    settings: { model: 'gpt-5.2', reasoning_effort: null, developer_instructions: null },
+  };
   const messages = [];
   for (const extra of [
     { permissions: { type: 'profile', id: ':workspace' } },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   Evened,
   FIRST,
+  modelInput,
   modelSaid,
   say,
   sse,
@@ -17,7 +18,16 @@ async function streaming() {
   let goOn = (): void => undefined;
   const hold = new Promise<void>((resolve) => (goOn = resolve));
   const server = await startServer({
-    scripts: [[sse.created(), sse.messageAdded(), sse.textDelta('one'), { hold }, sse.message('one'), sse.completed()]],
+    scripts: [
+      [
+        sse.created(),
+        sse.messageAdded(),
+        sse.textDelta('one'),
+        { hold },
+        sse.message('one'),
+        sse.completed(),
+      ],
+    ],
   });
   const { client, home } = server;
   const evened = new Evened(home);
@@ -50,8 +60,7 @@ test('words added to a running turn reach the model in its next request', async 
     turnCompleted(FIRST),
   ]);
   const [, second] = model.turns();
-  const { input } = second?.body as { input: unknown[] };
-  expect(input.slice(-2)).toEqual([
+  expect(modelInput(model).slice(-2)).toEqual([
     { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'one' }] },
     { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'and also this' }] },
   ]);
@@ -62,7 +71,9 @@ test('words added to a running turn reach the model in its next request', async 
 test('another turn, no words and too many words are refused while the turn goes on', async () => {
   const { client, goOn, thread, turn } = await streaming();
   const steer = { threadId: thread.id, expectedTurnId: turn.id };
-  expect(await client.requestError('turn/steer', { ...steer, input: words('x'), expectedTurnId: 'other' })).toEqual({
+  expect(
+    await client.requestError('turn/steer', { ...steer, input: words('x'), expectedTurnId: 'other' }),
+  ).toEqual({
     code: -32600,
     message: `expected active turn id \`other\` but found \`${turn.id}\``,
   });

@@ -67,8 +67,8 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
     };
     await turn.provider.stream(turn.request(), onEvent, signal);
   } catch (error) {
-    if (signal.aborted) assembler.interrupt();
-    else turn.remember(await calls.settle());
+    assembler.interrupt();
+    if (!signal.aborted) turn.remember(await calls.settle());
     await calls.settle().catch(() => undefined);
     signal.throwIfAborted();
     throw error;

@@ -70,7 +70,7 @@ export class StreamAssembler {
     }
   }
 
-  /** Completes what an interrupt leaves unfinished, as far as it got. */
+  /** Completes what a broken or interrupted stream leaves unfinished, as far as it got. */
   interrupt(): void {
     const item = this.#open;
     this.#open = null;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { buildShellEnv, type EffectiveConfig, type RequestOverrides } from '../../config/index.ts';
+import { buildShellEnv, type EffectiveConfig } from '../../config/index.ts';
 import { ProcessStartError, ProcessTableClosedError } from '../../exec/index.ts';
 import type { ProcessTable, RunningProcess, RunOptions } from '../../exec/index.ts';
 import { osErrorText } from '../../os-error.ts';
@@ -8,11 +8,11 @@ import type { PreparedLaunch, SandboxHost } from '../../sandbox/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { CommandRequest } from './request.ts';
 
-/** The configuration that commands without a thread go by. */
-export type CommandConfig = Pick<EffectiveConfig, 'cwd' | 'sandboxPolicy' | 'shellEnvironmentPolicy'>;
+type CommandConfig = Pick<EffectiveConfig, 'cwd' | 'sandboxPolicy' | 'shellEnvironmentPolicy'>;
 
 export interface CommandStarterParts {
-  readonly loadConfig: (request: RequestOverrides) => Promise<{ readonly config: CommandConfig }>;
+  /** The server's configuration, which commands without a thread go by; the reference keeps that of its start. */
+  readonly commandConfig: () => Promise<CommandConfig>;
   readonly sandbox: Pick<SandboxHost, 'prepare'>;
   readonly processes: Pick<ProcessTable, 'start'>;
   /** The server's own environment. */
@@ -31,8 +31,7 @@ export class CommandStarter {
 
   /** @throws RpcError */
   async start(request: CommandRequest, options: LaunchOptions): Promise<RunningProcess> {
-    const { loadConfig } = this.#parts;
-    const { config } = await loadConfig({}).catch(toRpcError);
+    const config = await this.#parts.commandConfig().catch(toRpcError);
     const cwd = resolve(config.cwd, this.#expandHome(request.cwd));
     const prepared = await this.#prepare(request, config, cwd);
     if (options.signal.aborted) {

@@ -12,10 +12,7 @@ export interface CommandExecParts extends CommandStarterParts {
 }
 
 type CommandExecMethod =
-  | 'command/exec'
-  | 'command/exec/write'
-  | 'command/exec/terminate'
-  | 'command/exec/resize';
+  'command/exec' | 'command/exec/write' | 'command/exec/terminate' | 'command/exec/resize';
 
 /** `command/exec` and the requests that steer a running command. A command ends with its connection. */
 export function commandExecHandlers(parts: CommandExecParts): Handlers<CommandExecMethod> {

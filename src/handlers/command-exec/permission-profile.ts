@@ -26,7 +26,9 @@ function policyOfEntries(
   networkAccess: boolean,
 ): SandboxPolicy | undefined {
   const grants = entries.map(grantOf);
-  if (!grants.includes('readAll') || grants.includes('other')) return undefined;
+  if (grants.includes('other')) return undefined;
+  if (grants.includes('writeAll')) return networkAccess ? { type: 'dangerFullAccess' } : undefined;
+  if (!grants.includes('readAll')) return undefined;
   const writes = grants.filter((grant) => grant !== 'readAll' && grant !== 'readProtected');
   if (writes.length === 0) return { type: 'readOnly', networkAccess };
   // Without the folder itself: a policy that can write anywhere can write there.
@@ -41,6 +43,7 @@ function policyOfEntries(
 }
 
 type Grant =
+  | 'writeAll'
   | 'readAll'
   | 'readProtected'
   | 'writeCwd'
@@ -56,7 +59,7 @@ function grantOf({ path, access }: FileSystemSandboxEntry): Grant {
   const write = access === 'write';
   switch (value.kind) {
     case 'root':
-      return write ? 'other' : 'readAll';
+      return write ? 'writeAll' : 'readAll';
     case 'project_roots':
       if (value.subpath === null) return write ? 'writeCwd' : 'other';
       return !write && PROTECTED.has(value.subpath) ? 'readProtected' : 'other';
