@@ -4,10 +4,12 @@ import type { ConfigOverride, EffectiveConfig, RequestOverrides } from './config
 import { ThreadFactory, Threads } from './engine/index.ts';
 import type { ThreadServices } from './engine/index.ts';
 import { ProcessTable } from './exec/index.ts';
+import { nodeFiles } from './files/index.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
 import { createHandlers } from './handlers/index.ts';
 import { ThreadSubscriptions } from './handlers/thread-subscriptions.ts';
 import type { Logger } from './log/logger.ts';
+import { listModels } from './model/catalogue/index.ts';
 import { OFFLINE_PROVIDER, ProviderFactory } from './model/index.ts';
 import type { ClientIdentity, ModelProvider } from './model/index.ts';
 import type { SessionSource } from './protocol/index.ts';
@@ -84,7 +86,19 @@ export function createServer(options: ServerOptions): QuireServer {
     source: sessionSource(options.sessionSource),
   });
   const threads = new Threads(factory);
-  const handlers = createHandlers({ threads, subscriptions, outgoing, store: stores.local });
+  const handlers = createHandlers({
+    threads,
+    subscriptions,
+    outgoing,
+    store: stores.local,
+    files: nodeFiles,
+    sandbox,
+    processes,
+    env: environment,
+    loadConfig: load,
+    commandConfig: once(async () => (await load({})).config),
+    listModels,
+  });
   const notices = new StartupNotices({ outgoing, sandbox, load, log });
   const dispatcher = new Dispatcher({
     handlers,

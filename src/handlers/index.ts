@@ -1,4 +1,8 @@
 import type { HandlerMap } from '../rpc/index.ts';
+import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
+import { fsHandlers, type FsParts } from './fs/index.ts';
+import { mockHandlers } from './mock.ts';
+import { modelHandlers, type ModelParts } from './model.ts';
 import type { ThreadListParts } from './thread/list.ts';
 import { listLoadedThreads, listThreads } from './thread/list.ts';
 import { readThread } from './thread/read.ts';
@@ -11,7 +15,13 @@ import type { TurnParts } from './turn.ts';
 import { turnHandlers } from './turn.ts';
 
 /** What the handlers of a server are made from. */
-export type HandlerParts = ThreadStartParts & ThreadResumeParts & ThreadListParts & TurnParts;
+export type HandlerParts = ThreadStartParts &
+  ThreadResumeParts &
+  ThreadListParts &
+  TurnParts &
+  FsParts &
+  CommandExecParts &
+  ModelParts;
 
 /** Every method that this server answers; the declared rest is answered as not implemented. */
 export function createHandlers(parts: HandlerParts): HandlerMap {
@@ -23,5 +33,9 @@ export function createHandlers(parts: HandlerParts): HandlerMap {
     'thread/loaded/list': listLoadedThreads(parts),
     'thread/unsubscribe': unsubscribeThread(parts),
     ...turnHandlers(parts),
+    ...fsHandlers(parts),
+    ...commandExecHandlers(parts),
+    ...modelHandlers(parts),
+    ...mockHandlers(),
   };
 }

@@ -1,5 +1,5 @@
 /** JSON-RPC error codes that this server sends. */
-export const ErrorCode = {
+const ErrorCode = {
   invalidRequest: -32600,
   invalidParams: -32602,
   internal: -32603,

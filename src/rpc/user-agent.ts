@@ -4,7 +4,7 @@ import type { OsName } from './os-name.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The product name where neither a client nor the environment gives a usable one. */
-export const DEFAULT_ORIGINATOR = 'codex_cli_rs';
+const DEFAULT_ORIGINATOR = 'codex_cli_rs';
 
 /** Whether a text may stand in an HTTP header: tab and everything from space on except DEL. */
 export function isHeaderValue(text: string): boolean {

@@ -28,9 +28,13 @@ export default async (w) => {
   await s.requestError('command/exec/resize', { processId: 'none', size: { rows: 1, cols: 1 } });
 
   let from = s.trace.length;
-  const fed = start('d', 'echo ready; while read l; do echo "got $l"; done; sleep 0.3; echo end; exit 5', {
-    streamStdin: true,
-  });
+  const fed = start(
+    'd',
+    'echo ready; while read l; do sleep 0.2; echo "got $l"; done; sleep 0.3; echo end; exit 5',
+    {
+      streamStdin: true,
+    },
+  );
   await heard('ready\n', from);
   await s.requestError('command/exec', { command: ['true'], processId: 'd' });
   await s.requestError('command/exec/resize', { processId: 'd', size: { rows: 1, cols: 1 } });

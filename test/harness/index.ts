@@ -1,5 +1,4 @@
 export {
-  RequestFailed,
   TestClient,
   type ErrorAnswer,
   type FinishedTurn,

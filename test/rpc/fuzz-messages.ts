@@ -144,10 +144,13 @@ function mutate(value: unknown, chance: Chance, generator: Generator): unknown {
   return Array.isArray(value) ? changed.map(([, item]) => item) : Object.fromEntries(changed);
 }
 
-/** Breaks a text: cuts it, doubles it, or changes one character. */
-function damage(text: string, chance: Chance): string {
+/** Methods that act on paths: changing a character of one could make files outside the test's folder. */
+const ACTS_ON_PATHS = /^(?:fs|command|process)\//;
+
+/** Breaks a text: cuts it, doubles it, or, where `anywhere`, changes one character. */
+function damage(text: string, chance: Chance, anywhere: boolean): string {
   const at = chance.int(text.length);
-  switch (chance.int(4)) {
+  switch (chance.int(anywhere ? 4 : 2)) {
     case 0:
       return text.slice(0, at);
     case 1:
@@ -196,7 +199,7 @@ export function fuzzMessage(chance: Chance, generator: Generator, id: string | n
     case 10:
       return JSON.stringify(generator.anything());
     default:
-      return damage(JSON.stringify(request), chance);
+      return damage(JSON.stringify(request), chance, !ACTS_ON_PATHS.test(method));
   }
 }
 

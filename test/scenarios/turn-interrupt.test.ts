@@ -11,26 +11,28 @@ import {
   itemCompleted,
   itemStarted,
   modelInput,
+  modelConfig,
   modelSaid,
   note,
   processesWith,
   say,
   script,
   sse,
+  startScriptedModel,
   startServer,
   turnCompleted,
   turnStarted,
   userSaid,
-  type Carrier,
   type Script,
+  type ServerSetup,
   type TestClient,
 } from '../harness/index.ts';
 
 const never = new Promise<never>(() => undefined);
 const unended = { status: 'failed', aggregatedOutput: null, exitCode: null, durationMs: null };
 
-async function begun(scripts: readonly Script[], { carrier = 'memory' as Carrier, settings = '' } = {}) {
-  const server = await startServer({ carrier, scripts, settings });
+async function begun(scripts: readonly Script[], setup: ServerSetup = {}) {
+  const server = await startServer({ ...setup, scripts });
   const { client, home } = server;
   const evened = new Evened(home);
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
@@ -137,6 +139,48 @@ test('a late answer to a settled approval changes nothing, and the next turn ask
     asks('item/commandExecution/requestApproval', 1, expect.objectContaining({ itemId: 'c1' })),
   ]);
   expect(existsSync(home.workspace.join('x'))).toBe(false);
+});
+
+test('while a patch waits for approval: nothing is written, and the item completes', async () => {
+  const text = '*** Begin Patch\n*** Add File: x\n+x\n*** End Patch\n';
+  const { client, home, evened, from, interrupt } = await begun(
+    [[sse.created(), sse.customToolCall('p1', 'apply_patch', text), sse.completed()]],
+    { settings: 'model = "gpt-5.2-codex"\napproval_policy = "untrusted"\nsandbox_mode = "workspace-write"' },
+  );
+  await client.waitForRequest('item/fileChange/requestApproval');
+  await interrupt();
+  await ended(client);
+  const item = {
+    type: 'fileChange',
+    id: 'p1',
+    changes: [{ path: '~/work/x', kind: { type: 'add' }, diff: 'x\n' }],
+  };
+  expect(evened.heard(client, { from }).slice(-3)).toEqual([
+    note('serverRequest/resolved', { threadId: '#1', requestId: 0 }),
+    itemCompleted(FIRST, { ...item, status: 'failed' }),
+    turnCompleted(FIRST, 'interrupted'),
+  ]);
+  expect(existsSync(home.workspace.join('x'))).toBe(false);
+});
+
+test('while a broken stream waits for its next try', async () => {
+  const { client, interrupt, evened, from } = await begun([{ status: 500, body: 'boom' }], {
+    config: ({ baseUrl }) => modelConfig(baseUrl).replace('stream_max_retries = 0', 'stream_max_retries = 9'),
+  });
+  await client.waitFor('error');
+  await interrupt();
+  await ended(client);
+  expect(evened.heard(client, { from }).at(-1)).toEqual(turnCompleted(FIRST, 'interrupted'));
+});
+
+test('right after its start, when the model may or may not have been asked', async () => {
+  const model = await startScriptedModel([[{ hold: never }]]);
+  const { client, interrupt, evened, from } = await begun([], { model });
+  await interrupt();
+  await ended(client);
+  const marks = evened.heard(client, { from, only: ['turn/started', 'turn/completed'] });
+  expect(marks).toEqual([turnStarted(FIRST), turnCompleted(FIRST, 'interrupted')]);
+  await model.close().catch(() => undefined);
 });
 
 test('every interrupt is answered, the second one too', async () => {

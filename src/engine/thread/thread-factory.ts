@@ -83,8 +83,17 @@ export class ThreadFactory {
       baseInstructions: common.instructions,
     });
     const summary = newSummary(recorder, createdAt, common, { source, threadSource, ephemeral });
-    const start = { ...common, recorder, summary, ephemeral, history: [], usage: null, lastTurn: null };
-    void this.#noteGit(recorder, loaded.config.cwd);
+    const ready = this.#noteGit(recorder, loaded.config.cwd);
+    const start = {
+      ...common,
+      recorder,
+      ready,
+      summary,
+      ephemeral,
+      history: [],
+      usage: null,
+      lastTurn: null,
+    };
     return new Thread(start, this.#parts.services);
   }
 
@@ -103,7 +112,8 @@ export class ThreadFactory {
     const common = await this.#common(config, asked ? null : state.lastTurn, resumed.meta);
     const { recorder, thread: summary } = resumed;
     const { history, usage, lastTurn } = state;
-    const start = { ...common, recorder, summary, ephemeral: false, history, usage, lastTurn };
+    const ready = Promise.resolve();
+    const start = { ...common, recorder, ready, summary, ephemeral: false, history, usage, lastTurn };
     return { thread: new Thread(start, this.#parts.services), loaded: resumed };
   }
 
@@ -120,7 +130,9 @@ export class ThreadFactory {
     loaded: LoadedConfig,
     lastTurn: ThreadStart['lastTurn'],
     meta: LoadedThread['meta'] | null,
-  ): Promise<Omit<ThreadStart, 'recorder' | 'summary' | 'ephemeral' | 'history' | 'usage' | 'lastTurn'>> {
+  ): Promise<
+    Omit<ThreadStart, 'recorder' | 'ready' | 'summary' | 'ephemeral' | 'history' | 'usage' | 'lastTurn'>
+  > {
     const { config } = loaded;
     const provider = this.#parts.provider(config);
     const sources = await instructionSources(config, config.cwd);
@@ -146,7 +158,7 @@ export class ThreadFactory {
     };
   }
 
-  /** Notes the folder's commit and branch before the thread is first stored; a slow git is not waited for. */
+  /** Notes the folder's commit and branch before the thread is first stored; only the first turn waits for it. */
   async #noteGit(recorder: ThreadRecorder, cwd: string): Promise<void> {
     try {
       const git = await gitInfo(cwd);

@@ -28,6 +28,8 @@ export interface ThreadServices {
 /** What one thread is made of when it is loaded. */
 export interface ThreadStart {
   readonly recorder: ThreadRecorder;
+  /** Settles when all is known that the first record holds. */
+  readonly ready: Promise<void>;
   /** As stored when it was loaded; a new thread as it will be. */
   readonly summary: StoredThread;
   /** Never stored. */

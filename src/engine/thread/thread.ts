@@ -167,6 +167,7 @@ export class Thread {
     let outcome: TurnOutcome | null = null;
     let failure: unknown = null;
     try {
+      await this.#start.ready;
       const prepared = await prepareTurn(this.#services, this.#start, {
         turn,
         request,

@@ -56,19 +56,19 @@ export class CommandStarter {
 
   #launch(
     { streamStdin, timeoutMs }: CommandRequest,
-    { plan, release }: PreparedLaunch,
+    prepared: PreparedLaunch,
     cwd: string,
     options: LaunchOptions,
   ): RunningProcess {
-    const { argv, env, extraFiles } = plan;
+    const { argv, env, extraFiles } = prepared.plan;
     const stdin = streamStdin ? 'pipe' : 'null';
     const limits = timeoutMs === undefined ? options : { ...options, timeoutMs };
     try {
       const running = this.#parts.processes.start({ argv, cwd, env, stdin, extraFiles }, limits);
-      void running.outcome.then(release);
+      void running.outcome.then(() => prepared.release());
       return running;
     } catch (error) {
-      release();
+      prepared.release();
       throw spawnFailure(error);
     }
   }
