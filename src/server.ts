@@ -1,8 +1,8 @@
 import { storedLogin } from './auth/stored-login.ts';
 import { installationId, loadConfig, trustProject } from './config/index.ts';
-import type { ConfigOverride, EffectiveConfig, RequestOverrides } from './config/index.ts';
+import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { ThreadFactory, Threads } from './engine/index.ts';
-import type { ThreadServices } from './engine/index.ts';
+import type { ClientApprovals, ThreadServices } from './engine/index.ts';
 import { ProcessTable } from './exec/index.ts';
 import { nodeFiles } from './files/index.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
@@ -52,32 +52,15 @@ export function createServer(options: ServerOptions): QuireServer {
   const { codexHome, env, log, observer } = options;
   const outgoing = new Outgoing({ log: log.child('outgoing'), observer });
   const subscriptions = new ThreadSubscriptions(outgoing);
-  const processes = new ProcessTable();
-  const environment = definedVariables(env);
-  const sandbox = new SandboxHost(environment);
+  const machine = createMachine(env);
   const login = (): ReturnType<typeof storedLogin> => storedLogin(codexHome, env);
-  const load = async (requestOverrides: RequestOverrides) =>
-    loadConfig({
-      codexHome,
-      cwd: options.cwd,
-      env,
-      cliOverrides: options.cliOverrides,
-      requestOverrides,
-      defaultProvider: (await login()) === null ? OFFLINE_PROVIDER : 'openai',
-    });
+  const load = configLoader(options, login);
+  const defaults = once(async () => (await load({})).config);
   const providers = createProviders(env, login, outgoing);
-  const stores = createStores(options, async () => (await load({})).config);
-  const services: ThreadServices = {
-    log: log.child('engine'),
-    launcher: new LocalCommandLauncher(sandbox, processes),
-    files: nodePatchFiles,
-    approvals: clientApprovals(outgoing, subscriptions),
-    shell: resolveShell(currentShellFacts(env)),
-    env: environment,
-    installationId: once(() => installationId(codexHome)),
-  };
+  const stores = createStores(options, defaults);
+  const approvals = clientApprovals(outgoing, subscriptions);
   const factory = new ThreadFactory({
-    services,
+    services: threadServices(options, machine, approvals),
     store: stores.local,
     ephemeralStore: stores.memory,
     loadConfig: load,
@@ -86,20 +69,15 @@ export function createServer(options: ServerOptions): QuireServer {
     source: sessionSource(options.sessionSource),
   });
   const threads = new Threads(factory);
+  const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load };
   const handlers = createHandlers({
-    threads,
-    subscriptions,
-    outgoing,
-    store: stores.local,
+    ...shared,
+    ...machine,
     files: nodeFiles,
-    sandbox,
-    processes,
-    env: environment,
-    loadConfig: load,
-    commandConfig: once(async () => (await load({})).config),
+    commandConfig: defaults,
     listModels,
   });
-  const notices = new StartupNotices({ outgoing, sandbox, load, log });
+  const notices = new StartupNotices({ outgoing, sandbox: machine.sandbox, load, log });
   const dispatcher = new Dispatcher({
     handlers,
     initialize: initializeHandler({ codexHome, env }),
@@ -117,9 +95,47 @@ export function createServer(options: ServerOptions): QuireServer {
     close: async () => {
       outgoing.cancelAll();
       await threads.close();
-      await processes.close();
+      await machine.processes.close();
       await Promise.all([connections.close(), providers.close(), stores.close()]);
     },
+  };
+}
+
+/** What runs commands on this machine. */
+function createMachine(variables: NodeJS.ProcessEnv): Machine {
+  const env = definedVariables(variables);
+  return { env, sandbox: new SandboxHost(env), processes: new ProcessTable() };
+}
+
+interface Machine {
+  readonly env: Readonly<Record<string, string>>;
+  readonly sandbox: SandboxHost;
+  readonly processes: ProcessTable;
+}
+
+function threadServices(
+  { codexHome, log }: ServerOptions,
+  { env, sandbox, processes }: Machine,
+  approvals: ClientApprovals,
+): ThreadServices {
+  return {
+    log: log.child('engine'),
+    launcher: new LocalCommandLauncher(sandbox, processes),
+    files: nodePatchFiles,
+    approvals,
+    shell: resolveShell(currentShellFacts(env)),
+    env,
+    installationId: once(() => installationId(codexHome)),
+  };
+}
+
+function configLoader(
+  { codexHome, cwd, env, cliOverrides }: ServerOptions,
+  login: () => ReturnType<typeof storedLogin>,
+): (requestOverrides: RequestOverrides) => Promise<LoadedConfig> {
+  return async (requestOverrides) => {
+    const defaultProvider = (await login()) === null ? OFFLINE_PROVIDER : 'openai';
+    return loadConfig({ codexHome, cwd, env, cliOverrides, requestOverrides, defaultProvider });
   };
 }
 

@@ -114,7 +114,7 @@ function describe(value: ConfigValue): string {
       return `integer \`${value}\``;
     case 'number':
       return Number.isInteger(value) ? `integer \`${value}\`` : `floating point \`${value}\``;
-    case 'object':
+    default:
       return isTable(value) ? 'map' : 'sequence';
   }
 }

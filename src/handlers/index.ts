@@ -1,4 +1,4 @@
-import type { HandlerMap } from '../rpc/index.ts';
+import type { Handlers, ImplementedMethod } from '../rpc/index.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { fsHandlers, type FsParts } from './fs/index.ts';
 import { mockHandlers } from './mock.ts';
@@ -24,7 +24,7 @@ export type HandlerParts = ThreadStartParts &
   ModelParts;
 
 /** Every method that this server answers; the declared rest is answered as not implemented. */
-export function createHandlers(parts: HandlerParts): HandlerMap {
+export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod> {
   return {
     'thread/start': startThread(parts),
     'thread/resume': resumeThread(parts),

@@ -3,9 +3,13 @@ import { call, config, say, shell, toolOutputs } from './kit.mjs';
 export default async (w) => {
   w.file('a.txt', 'alpha\n');
   const mock = await w.mock([
-    call('c0', 'shell_command', shell('cat a.txt')), say('read'),
-    call('c1', 'shell_command', shell('touch one')), call('c2', 'shell_command', shell('touch one')), say('twice'),
-    call('c3', 'shell_command', shell('touch two')), say('declined'),
+    call('c0', 'shell_command', shell('cat a.txt')),
+    say('read'),
+    call('c1', 'shell_command', shell('touch one')),
+    call('c2', 'shell_command', shell('touch one')),
+    say('twice'),
+    call('c3', 'shell_command', shell('touch two')),
+    say('declined'),
     call('c4', 'shell_command', shell('touch three')),
   ]);
   const s = w.server({ config: config(mock, { policy: 'untrusted' }) });

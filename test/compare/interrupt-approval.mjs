@@ -5,7 +5,10 @@ export default async (w) => {
   const s = w.server({ config: config(mock, { policy: 'untrusted' }) });
   await s.initialize();
   const { thread } = await s.request('thread/start', { cwd: w.cwd });
-  const { turn } = await s.request('turn/start', { threadId: thread.id, input: [{ type: 'text', text: 'go' }] });
+  const { turn } = await s.request('turn/start', {
+    threadId: thread.id,
+    input: [{ type: 'text', text: 'go' }],
+  });
   await s.waitFor('item/commandExecution/requestApproval');
   await s.request('turn/interrupt', { threadId: thread.id, turnId: turn.id });
   await s.waitFor('turn/completed');

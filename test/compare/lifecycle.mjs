@@ -24,5 +24,8 @@ export default async (w) => {
   await t.turn(thread.id, 'third words');
   await t.request('thread/read', { threadId: thread.id, includeTurns: true });
   await t.request('thread/list', { limit: 1 });
-  w.note('inputs', mock.responses().map((r) => r.body.input.map((i) => i.role ?? i.type)));
+  w.note(
+    'inputs',
+    mock.responses().map((r) => r.body.input.map((i) => i.role ?? i.type)),
+  );
 };

@@ -2,9 +2,11 @@
 import { call, config, ev, say, shell, toolOutputs } from './kit.mjs';
 export default async (w) => {
   w.file('old.txt', 'keep\nbefore\nkeep too\n');
-  const good = "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: old.txt\n@@\n-before\n+after\n*** End Patch\nEOF\n";
+  const good =
+    "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: old.txt\n@@\n-before\n+after\n*** End Patch\nEOF\n";
   const bad = '*** Begin Patch\n*** Update File: old.txt\n@@\n-nowhere\n+x\n*** End Patch\n';
-  const second = '*** Begin Patch\n*** Delete File: old.txt\n*** Add File: dir/deep.txt\n+deep\n*** End Patch\n';
+  const second =
+    '*** Begin Patch\n*** Delete File: old.txt\n*** Add File: dir/deep.txt\n+deep\n*** End Patch\n';
   const mock = await w.mock([
     call('c1', 'shell_command', shell(good)),
     [ev.created(), ev.customToolCall('p1', 'apply_patch', bad), ev.completed()],

@@ -1,10 +1,13 @@
 // turn/start while a turn runs, and an approval answered wrongly.
 import { call, config, ev, say, shell } from './kit.mjs';
 export default async (w) => {
-  let open; const gate = new Promise((r) => (open = r));
+  let open;
+  const gate = new Promise((r) => (open = r));
   const mock = await w.mock([
     [ev.created(), ev.messageAdded(), ev.textDelta('one'), { hold: gate }, ev.message('one'), ev.completed()],
-    say('two', { id: 'msg-2' }), call('c1', 'shell_command', shell('touch q')), say('four'),
+    say('two', { id: 'msg-2' }),
+    call('c1', 'shell_command', shell('touch q')),
+    say('four'),
   ]);
   const s = w.server({ config: config(mock, { policy: 'untrusted' }) });
   s.handlers['item/commandExecution/requestApproval'] = () => ({ decision: 'whatever' });

@@ -11,5 +11,8 @@ export default async (w) => {
   const { thread } = await s.request('thread/start', { cwd: w.cwd });
   await s.turn(thread.id, 'go');
   await s.request('thread/read', { threadId: thread.id, includeTurns: true });
-  w.note('inputs', mock.responses().map((r) => r.body.input.map((i) => i.role ?? i.type)));
+  w.note(
+    'inputs',
+    mock.responses().map((r) => r.body.input.map((i) => i.role ?? i.type)),
+  );
 };

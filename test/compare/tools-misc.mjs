@@ -2,7 +2,13 @@
 import { call, config, ev, say, shell, toolOutputs } from './kit.mjs';
 export default async (w) => {
   const mock = await w.mock([
-    [ev.created(), ev.functionCall('a', 'shell_command', shell('echo a')), ev.functionCall('b', 'nope', {}), ev.functionCall('p', 'update_plan', { plan: [{ step: 's', status: 'pending' }] }), ev.completed()],
+    [
+      ev.created(),
+      ev.functionCall('a', 'shell_command', shell('echo a')),
+      ev.functionCall('b', 'nope', {}),
+      ev.functionCall('p', 'update_plan', { plan: [{ step: 's', status: 'pending' }] }),
+      ev.completed(),
+    ],
     call('c', 'shell_command', '{"command":5}'),
     call('c2', 'shell_command', 'not json'),
     call('d', 'shell', { command: ['echo', 'argv'], timeout_ms: 5000 }),

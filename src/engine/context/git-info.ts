@@ -4,6 +4,9 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { GitInfo } from '../../protocol/index.ts';
 
+/** The file does not say it alone: only git knows. */
+const ASK_GIT = Symbol('ask git');
+
 const GIT_TIMEOUT_MS = 5_000;
 
 /**
@@ -16,7 +19,7 @@ export async function gitInfo(cwd: string, signal?: AbortSignal): Promise<GitInf
   const folders = await findGitFolders(cwd);
   if (!folders) return undefined;
   const [head, originUrl] = await Promise.all([readHead(folders), readOrigin(folders.common)]);
-  if (head !== 'ask git' && originUrl !== 'ask git') return { ...head, originUrl };
+  if (head !== ASK_GIT && originUrl !== ASK_GIT) return { ...head, originUrl };
   return askGit(cwd, signal);
 }
 
@@ -53,14 +56,14 @@ async function gitFolderIn(folder: string): Promise<string | undefined> {
 
 type Head = Pick<GitInfo, 'sha' | 'branch'>;
 
-async function readHead({ own, common }: GitFolders): Promise<Head | 'ask git'> {
+async function readHead({ own, common }: GitFolders): Promise<Head | typeof ASK_GIT> {
   const head = ((await readText(join(own, 'HEAD'))) ?? '').trim();
   if (isHash(head)) return { sha: head, branch: null };
   const ref = /^ref: (refs\/heads\/(.+))$/.exec(head);
   const [, name, branch] = ref ?? [];
-  if (name === undefined || branch === undefined || branch === '.invalid') return 'ask git';
+  if (name === undefined || branch === undefined || branch === '.invalid') return ASK_GIT;
   const loose = (await readText(join(common, name)))?.trim();
-  if (loose !== undefined) return isHash(loose) ? { sha: loose, branch } : 'ask git';
+  if (loose !== undefined) return isHash(loose) ? { sha: loose, branch } : ASK_GIT;
   const packed = (await readText(join(common, 'packed-refs'))) ?? '';
   const line = packed.split('\n').find((text) => text.endsWith(` ${name}`));
   const sha = line?.slice(0, -name.length - 1);
@@ -72,17 +75,17 @@ function isHash(text: string): boolean {
 }
 
 /** Reads `origin`'s first URL out of a config without anything that could change what it means. */
-async function readOrigin(common: string): Promise<string | null | 'ask git'> {
+async function readOrigin(common: string): Promise<string | null | typeof ASK_GIT> {
   const text = (await readText(join(common, 'config'))) ?? '';
   const elsewhere = await Promise.all(sharedConfigs().map(readText));
   const rewrites = /insteadof|\[\s*include|worktreeconfig\s*=\s*true/i;
-  if ([text, ...elsewhere].some((config) => rewrites.test(config ?? ''))) return 'ask git';
-  if (elsewhere.some((config) => /\[\s*remote\b/i.test(config ?? ''))) return 'ask git';
+  if ([text, ...elsewhere].some((config) => rewrites.test(config ?? ''))) return ASK_GIT;
+  if (elsewhere.some((config) => /\[\s*remote\b/i.test(config ?? ''))) return ASK_GIT;
   const section =
     /^[ \t]*\[[ \t]*remote[ \t]+"origin"[ \t]*\](.*(?:\n(?![ \t]*\[).*)*)/im.exec(text)?.[1] ?? '';
   const url = /^[ \t]*url[ \t]*=[ \t]*(.*?)[ \t]*$/im.exec(section)?.[1];
   if (url === undefined) return null;
-  return /["\\#;]/.test(url) ? 'ask git' : url;
+  return /["\\#;]/.test(url) ? ASK_GIT : url;
 }
 
 function sharedConfigs(): readonly string[] {

@@ -1,12 +1,16 @@
 import type { PatchFailure, UpdateChunk } from './hunks.ts';
 
+const DASHES = '\u2010\u2011\u2012\u2013\u2014\u2015\u2212';
+const SINGLE_QUOTES = '\u2018\u2019\u201A\u201B';
+const DOUBLE_QUOTES = '\u201C\u201D\u201E\u201F';
+const SPACES = '\u00A0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000';
+const each = (characters: string, plain: string): (readonly [string, string])[] =>
+  Array.from(characters, (character) => [character, plain]);
 const PUNCTUATION: ReadonlyMap<string, string> = new Map([
-  ...[...'\u2010\u2011\u2012\u2013\u2014\u2015\u2212'].map((c) => [c, '-'] as const),
-  ...[...'\u2018\u2019\u201A\u201B'].map((c) => [c, "'"] as const),
-  ...[...'\u201C\u201D\u201E\u201F'].map((c) => [c, '"'] as const),
-  ...[...'\u00A0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000'].map(
-    (c) => [c, ' '] as const,
-  ),
+  ...each(DASHES, '-'),
+  ...each(SINGLE_QUOTES, "'"),
+  ...each(DOUBLE_QUOTES, '"'),
+  ...each(SPACES, ' '),
 ]);
 const PUNCTUATION_PATTERN = new RegExp(`[${[...PUNCTUATION.keys()].join('')}]`, 'g');
 

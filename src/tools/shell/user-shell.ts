@@ -54,7 +54,11 @@ const PROGRAMS: Readonly<Record<ShellKind, readonly string[]>> = {
 
 function findShell(kind: ShellKind, { searchPath, platform }: ShellFacts): UserShell | null {
   const extension = platform === 'win32' ? '.exe' : '';
-  const directories = [...searchPath.split(path.delimiter).filter(path.isAbsolute), '/bin', '/usr/local/bin'];
+  const directories = [
+    ...searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder)),
+    '/bin',
+    '/usr/local/bin',
+  ];
   for (const program of PROGRAMS[kind]) {
     const candidates = directories.map((directory) => path.join(directory, program + extension));
     const found = candidates.find(isProgram);
