@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { ChildStreams } from './child-stdio.ts';
 import { OutputCapture } from './output-capture.ts';
 import { signalGroup } from './process-group.ts';
@@ -34,6 +35,10 @@ export class ChildOutcome {
   readonly #startedAt = performance.now();
   readonly #pid: number;
   #openStreams = 2;
+  /** Streams whose reader has asked for a pause. */
+  #heldStreams = 0;
+  #drainLeftMs = DRAIN_LIMIT_MS;
+  #drainingSince: number | undefined;
   #ending: Ending | undefined;
   #timedOut = false;
   #aborted = false;
@@ -65,6 +70,7 @@ export class ChildOutcome {
   kill(): void {
     if (this.#finished || this.#killing !== 'no') return;
     this.#killing = 'asked';
+    this.#limitDrain();
     signalGroup(this.#pid, 'SIGTERM');
     this.#force = setTimeout(() => {
       clearTimeout(this.#recheck);
@@ -79,7 +85,9 @@ export class ChildOutcome {
     const { onOutput } = this.#options;
     stream.on('data', (chunk: Buffer) => {
       this.#capture.append(name, chunk);
-      if (!this.#finished) onOutput?.(name, chunk);
+      if (this.#finished) return;
+      const taken = onOutput?.(name, chunk);
+      if (taken !== undefined) this.#hold(stream, taken);
     });
     stream.on('error', () => {});
     stream.once('close', () => {
@@ -88,10 +96,35 @@ export class ChildOutcome {
     });
   }
 
+  #hold(stream: Readable, until: Promise<unknown>): void {
+    const resume = (): void => {
+      this.#heldStreams -= 1;
+      stream.resume();
+      this.#limitDrain();
+    };
+    this.#heldStreams += 1;
+    stream.pause();
+    this.#limitDrain();
+    until.then(resume, resume);
+  }
+
   #exited(ending: Ending): void {
     this.#ending = ending;
     this.#finishIfDone();
-    if (!this.#finished) this.#drain = setTimeout(() => this.#finish(ending), DRAIN_LIMIT_MS);
+    this.#limitDrain();
+  }
+
+  /** Only the time counts in which output is read, but a killed process waits for nobody. */
+  #limitDrain(): void {
+    clearTimeout(this.#drain);
+    const now = performance.now();
+    if (this.#drainingSince !== undefined) this.#drainLeftMs -= now - this.#drainingSince;
+    this.#drainingSince = undefined;
+    const ending = this.#ending;
+    if (this.#finished || ending === undefined) return;
+    if (this.#heldStreams > 0 && this.#killing === 'no') return;
+    this.#drainingSince = now;
+    this.#drain = setTimeout(() => this.#finish(ending), Math.max(0, this.#drainLeftMs));
   }
 
   #finishIfDone(): void {

@@ -24,8 +24,11 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Kills the whole process group when it fires. */
   readonly signal?: AbortSignal;
-  /** Sees every chunk in arrival order, also what is no longer retained. */
-  readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
+  /**
+   * Sees every chunk in arrival order, also what is no longer retained. Where it returns a promise, nothing more is
+   * read from that stream until the promise has settled.
+   */
+  readonly onOutput?: (stream: OutputStream, chunk: Buffer) => Promise<unknown> | void;
   /** Bytes kept of each stream and of the aggregate (the head is kept); `DEFAULT_RETAINED_BYTES` without it. */
   readonly retainBytes?: number;
 }

@@ -20,7 +20,7 @@ export interface DirectoryEntry {
 
 /** Files by absolute path. Every operation rejects with `FileError`, and with nothing else, when it cannot be done. */
 export interface Files {
-  /** The whole content; refused for files over `MAX_READ_BYTES`. */
+  /** The whole content; refused for files over 256 MiB. */
   read(path: string): Promise<Buffer>;
   /** Replaces the content; creates the file, but no directory. */
   write(path: string, content: Uint8Array): Promise<void>;

@@ -6,7 +6,7 @@ import { FileError } from './files.ts';
  * The largest file that is read, in bytes. The reference's limit is twice that, but in base64 such a file does not
  * fit into a string of V8.
  */
-export const MAX_READ_BYTES = 256 * 1024 * 1024;
+const MAX_READ_BYTES = 256 * 1024 * 1024;
 
 const FIRST_CHUNK = 64 * 1024;
 

@@ -6,7 +6,7 @@ import { parseMessage, type InboundMessage } from './message.ts';
 import { bindMethod, decodeInitialize, knownMethod, type Call } from './methods.ts';
 import type { AnsweredRequest, Outgoing } from './outgoing.ts';
 import type { OutgoingObserver } from './observer.ts';
-import { RequestQueue } from './request-queue.ts';
+import { RequestQueue, type QueuedTask } from './request-queue.ts';
 import type { InitializedClient, Session } from './session.ts';
 
 /** Unanswered requests that one connection may have; more are refused as overload. */
@@ -116,8 +116,8 @@ export class Dispatcher {
     if (call.experimentalUse !== null && !client.experimentalApi) {
       throw invalidRequest(`${call.experimentalUse} requires experimentalApi capability`);
     }
-    const run = (): void | Promise<void> => this.#run(request, client, call);
-    if (call.lane === null) void run();
+    const run: QueuedTask = (release) => this.#run(request, client, call, release);
+    if (call.lane === null) void run(() => undefined);
     else this.#queue.run(call.lane.key, call.lane.access, run);
   }
 
@@ -130,7 +130,12 @@ export class Dispatcher {
     return bound;
   }
 
-  #run(request: AnsweredRequest, client: InitializedClient, call: Call): void | Promise<void> {
+  #run(
+    request: AnsweredRequest,
+    client: InitializedClient,
+    call: Call,
+    release: () => void,
+  ): void | Promise<void> {
     const { session } = request;
     if (session.closed) {
       session.requestEnded();
@@ -142,6 +147,7 @@ export class Dispatcher {
       client,
       requestId: request.id,
       signal: session.signal,
+      release,
       afterReply: (action) => after.push(action),
     };
     let result: unknown;

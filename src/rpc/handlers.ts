@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly requestId: RequestId;
   /** Aborts when the connection closes; the answer would reach nobody from then on. */
   readonly signal: AbortSignal;
+  /** Lets the next request of the same key start although this one's answer is still to come. */
+  readonly release: () => void;
   /**
    * Runs `action` right after the answer was sent and before the next request of the same key starts, in the order of
    * registration. Only after a result: an error answer drops the actions. Their own errors are logged.

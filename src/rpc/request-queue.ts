@@ -1,8 +1,11 @@
 /** Whether a request may overlap with its neighbours on the same key. */
 export type Access = 'exclusive' | 'shared';
 
-/** A queued piece of work. It must not throw or reject: its owner answers for its errors. */
-export type QueuedTask = () => void | Promise<void>;
+/**
+ * A queued piece of work. It must not throw or reject: its owner answers for its errors. `release` lets the next one
+ * of its key start before it has ended.
+ */
+export type QueuedTask = (release: () => void) => void | Promise<void>;
 
 interface Waiting {
   readonly access: Access;
@@ -59,14 +62,15 @@ export class RequestQueue {
   #start(key: string, lane: Lane, next: Waiting): void {
     lane.running += 1;
     lane.exclusive = next.access === 'exclusive';
-    const done = next.task();
-    if (done === undefined) {
-      lane.running -= 1;
-      return;
-    }
-    void done.finally(() => {
+    let held = true;
+    const release = (): void => {
+      if (!held) return;
+      held = false;
       lane.running -= 1;
       this.#drain(key, lane);
-    });
+    };
+    const done = next.task(release);
+    if (done === undefined) release();
+    else void done.finally(release);
   }
 }

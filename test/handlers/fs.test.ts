@@ -5,6 +5,9 @@ import { startServer } from '../harness/index.ts';
 
 const missing = { code: -32603, message: 'No such file or directory (os error 2)' };
 
+const MKFIFO = 'mkfifo';
+const makePipe = (path: string): void => void execFileSync(MKFIFO, [path]);
+
 async function start() {
   const { client, home } = await startServer();
   return { client, folder: home.workspace, path: home.workspace.join.bind(home.workspace) };
@@ -49,7 +52,7 @@ describe('files', () => {
 
   test('that nobody is at the other end of are not waited for', async () => {
     const { client, path } = await start();
-    execFileSync('mkfifo', [path('pipe')]);
+    makePipe(path('pipe'));
     expect(await client.request('fs/readFile', { path: path('pipe') })).toEqual({ dataBase64: '' });
     expect(await client.requestError('fs/writeFile', { path: path('pipe'), dataBase64: 'YQ==' })).toEqual({
       code: -32603,
@@ -132,7 +135,7 @@ describe('directories', () => {
     fs.mkdirSync(path('a'));
     fs.symlinkSync('a', path('link'));
     fs.symlinkSync('nowhere', path('broken'));
-    execFileSync('mkfifo', [path('pipe')]);
+    makePipe(path('pipe'));
     expect(await client.request('fs/readDirectory', { path: folder.path })).toEqual({
       entries: [
         { fileName: 'a', isDirectory: true, isFile: false },
@@ -222,7 +225,7 @@ describe('copying', () => {
     const { client, folder, path } = await start();
     folder.write('from/sub/file', 'content');
     fs.symlinkSync('../missing', path('from', 'link'));
-    execFileSync('mkfifo', [path('from', 'pipe')]);
+    makePipe(path('from', 'pipe'));
     const copy = { sourcePath: path('from'), destinationPath: path('new', 'to') };
     expect(await client.requestError('fs/copy', copy)).toEqual({
       code: -32600,
@@ -248,7 +251,7 @@ describe('copying', () => {
 
   test('a named pipe is refused', async () => {
     const { client, path } = await start();
-    execFileSync('mkfifo', [path('pipe')]);
+    makePipe(path('pipe'));
     const copy = { sourcePath: path('pipe'), destinationPath: path('to') };
     expect(await client.requestError('fs/copy', copy)).toEqual({
       code: -32600,

@@ -35,7 +35,7 @@ export interface ErrorAnswer {
 }
 
 /** A request was answered with an error. */
-class RequestFailed extends Error {
+export class RequestFailed extends Error {
   readonly answer: ErrorAnswer;
 
   constructor(method: string, answer: ErrorAnswer) {

@@ -1,4 +1,5 @@
 export {
+  RequestFailed,
   TestClient,
   type ErrorAnswer,
   type FinishedTurn,

@@ -136,3 +136,29 @@ test('long output reaches the client whole and the model cut in the middle', asy
     /^Exit code: 0\nWall time: 0 seconds\nOutput:\nx{5000}…50000 chars truncated…x{5000}$/,
   );
 });
+
+test('a turn may change the folder and the sandbox of its commands', async () => {
+  const { client, home, model } = await startServer({
+    scripts: [run('touch one'), say('1'), run('touch ../two; pwd', {}, 'c2'), say('2')],
+  });
+  home.workspace.write('a/x', '');
+  home.workspace.write('b/x', '');
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  const writable = {
+    writableRoots: [],
+    networkAccess: false,
+    excludeTmpdirEnvVar: true,
+    excludeSlashTmp: true,
+  };
+  await client.turn(thread.id, 'first', {
+    cwd: home.workspace.join('a'),
+    sandboxPolicy: { type: 'workspaceWrite', ...writable },
+  });
+  await client.turn(thread.id, 'second', { cwd: '../b', sandboxPolicy: { type: 'dangerFullAccess' } });
+  expect(new Evened(home).value(toolOutputs(model))).toEqual({ c1: report(), c2: report('~/work/b\n') });
+  expect(['a/one', 'two'].map((file) => existsSync(home.workspace.join(file)))).toEqual([true, true]);
+  const folders = client
+    .notifications('item/started')
+    .flatMap(({ item }) => (item.type === 'commandExecution' ? [item.cwd] : []));
+  expect(folders).toEqual([home.workspace.join('a'), home.workspace.join('b')]);
+});

@@ -123,3 +123,33 @@ test('what the model said and thought goes back to it in the next turn', async (
   ]);
   expect(modelInput(model)[3]).toMatchObject({ encrypted_content: 'enc' });
 });
+
+test('items that a model leaves open are completed as far as they got', async () => {
+  const { client, home } = await startServer({
+    scripts: [
+      [
+        sse.created(),
+        sse.messageAdded('m1'),
+        sse.textDelta('left'),
+        sse.reasoningAdded('rs-1'),
+        sse.message('whole', 'm2'),
+        sse.messageAdded('m3'),
+        sse.textDelta('open'),
+        sse.completed(),
+      ],
+    ],
+  });
+  const evened = new Evened(home);
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  evened.value(thread.id);
+  const { from } = await client.turn(thread.id, 'go');
+  expect(evened.heard(client, { from }).slice(3)).toEqual([
+    ...modelSaid(FIRST, 'left', { id: 'm1' }),
+    itemStarted(FIRST, reasoning([], [])),
+    itemCompleted(FIRST, reasoning([], [])),
+    itemStarted(FIRST, agentMessage('whole', 'm2')),
+    itemCompleted(FIRST, agentMessage('whole', 'm2')),
+    ...modelSaid(FIRST, 'open', { id: 'm3' }),
+    turnCompleted(FIRST),
+  ]);
+});

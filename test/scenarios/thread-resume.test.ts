@@ -9,6 +9,7 @@ import {
   note,
   say,
   script,
+  sse,
   startServer,
   textInput,
   userMessage,
@@ -212,4 +213,24 @@ test('an approval that is open is asked of a connection that joins', async () =>
       heard.notifications('serverRequest/resolved').map((params) => note('serverRequest/resolved', params)),
     ).toEqual(resolved);
   }
+});
+
+test('a second server may look at a thread whose turn runs in the first; the turn goes on', async () => {
+  let goOn = (): void => undefined;
+  const hold = new Promise<void>((resolve) => (goOn = resolve));
+  const first = await startServer({
+    scripts: [
+      [sse.created(), sse.messageAdded(), sse.textDelta('o'), { hold }, sse.message('one'), sse.completed()],
+    ],
+  });
+  const { thread } = await first.client.request('thread/start', { cwd: first.home.workspace.path });
+  const turned = first.client.turn(thread.id, 'go');
+  await first.client.waitFor('item/agentMessage/delta');
+  const second = await startServer({ home: first.home, model: first.model });
+  const seen = await second.client.request('thread/resume', { threadId: thread.id });
+  expect(seen.thread.turns.map(({ status }) => status)).toEqual(['interrupted']);
+  goOn();
+  expect((await turned).turn.status).toBe('completed');
+  const read = await second.client.request('thread/read', { threadId: thread.id, includeTurns: true });
+  expect(read.thread.turns.map(({ status, items }) => [status, items.length])).toEqual([['completed', 2]]);
 });

@@ -109,3 +109,19 @@ test('the same id on two connections gets two answers', async () => {
   const answers = [one, two].map(({ messages }) => messages.find((m) => 'id' in m && m.id === 'same')?.type);
   expect(answers).toEqual(['result', 'error']);
 });
+
+test('a connection that does not hear a thread still learns of it and of its status, and of nothing more', async () => {
+  const { client: one, connect, home } = await startServer({ scripts: [say('ok')] });
+  const two = await connect();
+  const { thread } = await one.request('thread/start', { cwd: home.workspace.path });
+  await one.turn(thread.id, 'hi');
+  await two.waitFor('thread/status/changed', ({ status }) => status.type === 'idle');
+  expect(new Set(two.methods())).toEqual(
+    new Set([
+      'remoteControl/status/changed',
+      'thread/started',
+      'account/rateLimits/updated',
+      'thread/status/changed',
+    ]),
+  );
+});

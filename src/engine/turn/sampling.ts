@@ -66,8 +66,9 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
       assembler.handle(event);
     };
     await turn.provider.stream(turn.request(), onEvent, signal);
+    assembler.finish();
   } catch (error) {
-    assembler.interrupt();
+    assembler.finish();
     if (!signal.aborted) turn.remember(await calls.settle());
     await calls.settle().catch(() => undefined);
     signal.throwIfAborted();

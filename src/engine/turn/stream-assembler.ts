@@ -70,8 +70,8 @@ export class StreamAssembler {
     }
   }
 
-  /** Completes what a broken or interrupted stream leaves unfinished, as far as it got. */
-  interrupt(): void {
+  /** Completes what a stream leaves unfinished, as far as it got. */
+  finish(): void {
     const item = this.#open;
     this.#open = null;
     if (item !== null) this.#complete(item);
@@ -81,25 +81,35 @@ export class StreamAssembler {
     this.#firstOutputAt ??= Date.now();
     const started = startedItem(item, id ?? randomUUID());
     if (started === null) return;
+    this.finish();
     this.#open = started;
     this.#start({ ...started });
   }
 
   #done(item: ResponseItem, id: string | null): void {
     this.#firstOutputAt ??= Date.now();
-    const finished = itemOfResponse(item, this.#open?.id ?? id ?? randomUUID());
-    if (finished !== null) {
-      if (this.#open === null) this.#start(finished);
-      this.#open = null;
-      this.#complete(finished);
-      if (finished.type === 'agentMessage') this.#lastMessage = finished.text;
-    }
+    const finished = itemOfResponse(item, id ?? randomUUID());
+    if (finished !== null) this.#finishAs(finished);
     this.#options.onItem(item);
     if (item.type === 'function_call') {
       this.#call({ kind: 'function', callId: item.call_id, name: item.name, input: item.arguments });
     } else if (item.type === 'custom_tool_call') {
       this.#call({ kind: 'custom', callId: item.call_id, name: item.name, input: item.input });
     }
+  }
+
+  /** Completes the open item as `finished`, or both where they are not the same. */
+  #finishAs(finished: ThreadItem): void {
+    const open = this.#open;
+    if (open?.type === finished.type) {
+      this.#open = null;
+      this.#complete({ ...finished, id: open.id });
+    } else {
+      this.finish();
+      this.#start(finished);
+      this.#complete(finished);
+    }
+    if (finished.type === 'agentMessage') this.#lastMessage = finished.text;
   }
 
   #call(call: ToolCall): void {

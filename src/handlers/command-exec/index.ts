@@ -19,13 +19,15 @@ export function commandExecHandlers(parts: CommandExecParts): Handlers<CommandEx
   const starter = new CommandStarter(parts);
   const named = new NamedCommands();
   return {
-    // Up to the first wait everything is done on arrival: requests that follow find the command by its name.
-    'command/exec': async (params, { session, signal }) => {
+    // Once the name is taken, requests that follow find the command by it.
+    'command/exec': async (params, { session, signal, release }) => {
       const request = readRequest(params);
       named.checkFree(session, request.processId);
       const starting = starter.start(request, { signal, ...outputOptions(request, session, parts.outgoing) });
       const command = new RunningCommand(starting, request.streamStdin);
-      return await named.during(session, request.processId, command);
+      const answer = named.during(session, request.processId, command);
+      release();
+      return await answer;
     },
     'command/exec/write': async ({ processId, deltaBase64, closeStdin = false }, { session }) => {
       if (deltaBase64 == null && !closeStdin) {
