@@ -130,6 +130,7 @@ export class Thread {
    * @returns the id of the running turn
    */
   steer(expectedTurnId: string, input: readonly UserInput[], metadata: ClientMetadata | null): string {
+    if (expectedTurnId === '') throw invalid('expectedTurnId must not be empty');
     if (this.#turn === null) throw invalid('no active turn to steer');
     if (expectedTurnId !== this.#turn.id) {
       throw invalid(`expected active turn id \`${expectedTurnId}\` but found \`${this.#turn.id}\``);

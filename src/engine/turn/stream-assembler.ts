@@ -46,7 +46,7 @@ export class StreamAssembler {
     switch (event.type) {
       case 'textDelta':
         this.#firstOutputAt ??= Date.now();
-        if (this.#open?.type !== 'agentMessage') return;
+        if (this.#open?.type !== 'agentMessage' || event.delta === '') return;
         this.#open.text += event.delta;
         return emit({ type: 'agentMessageDelta', turnId, itemId: this.#open.id, delta: event.delta });
       case 'itemAdded':

@@ -1,4 +1,4 @@
-import type { Threads } from '../../engine/index.ts';
+import type { Thread, Threads } from '../../engine/index.ts';
 import { readTurns } from '../../engine/index.ts';
 import type { Handler } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
@@ -20,8 +20,8 @@ export function readThread({ threads, store }: ThreadReadParts): Handler<'thread
     const threadId = checkThreadId(params.threadId);
     const thread = threads.get(threadId);
     const status = thread?.status ?? { type: 'notLoaded' };
-    if (thread !== undefined && !thread.materialized) {
-      if (params.includeTurns === true) throw notMaterialized(threadId);
+    if (thread !== undefined && (thread.start.ephemeral || !thread.materialized)) {
+      if (params.includeTurns === true) throw turnsUnavailable(thread);
       const { summary, ephemeral } = thread.start;
       return { thread: threadView(summary, { status, ephemeral }) };
     }
@@ -40,9 +40,10 @@ export function readThread({ threads, store }: ThreadReadParts): Handler<'thread
   };
 }
 
-function notMaterialized(threadId: string): Error {
+function turnsUnavailable(thread: Thread): Error {
+  if (thread.start.ephemeral) return invalidRequest('ephemeral threads do not support includeTurns');
   return invalidRequest(
-    `thread ${threadId} is not materialized yet; includeTurns is unavailable before first user message`,
+    `thread ${thread.id} is not materialized yet; includeTurns is unavailable before first user message`,
   );
 }
 
