@@ -55,7 +55,6 @@ export default async (w) => {
     cwd: w.cwd,
     model: 'gpt-5.4',
     serviceName: 'x',
-    threadSource: 'user',
   });
   for (let i = 0; i < 7; i++) await s.turn(thread.id, `turn ${i} ünïcode 🌍`);
   await s.request('thread/read', { threadId: thread.id, includeTurns: true });
