@@ -98,6 +98,7 @@ class PatchCall {
   readonly #plan: PatchPlan;
   readonly #context: ToolContext;
   readonly #item: FileChangeItem;
+  #applying = false;
   #completed = false;
 
   constructor(callId: string, plan: PatchPlan, context: ToolContext) {
@@ -130,6 +131,7 @@ class PatchCall {
 
   async apply(): Promise<PatchOutcome> {
     const { files, signal } = this.#context;
+    this.#applying = true;
     const outcome = await applyPlan(this.#plan, files, { signal });
     const applied = outcome.status === 'applied';
     this.#complete(
@@ -143,7 +145,8 @@ class PatchCall {
 
   /** Completes the item of a patch that an error, a cancelled turn or an interrupt ended. */
   abandon(error: unknown): void {
-    this.#complete(error instanceof TurnCancelled ? 'declined' : 'failed', '', '');
+    const declined = error instanceof TurnCancelled || !this.#applying;
+    this.#complete(declined ? 'declined' : 'failed', '', '');
   }
 
   #complete(status: FileChangeItem['status'], stdout: string, stderr: string): void {

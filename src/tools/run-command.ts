@@ -65,6 +65,7 @@ class CommandRun {
   readonly #context: ToolContext;
   readonly #item: CommandItem;
   readonly #begun = Date.now();
+  #launched = false;
   #completed = false;
 
   constructor(request: CommandRequest, context: ToolContext, actions: CommandItem['commandActions']) {
@@ -104,7 +105,7 @@ class CommandRun {
 
   /** Completes the item of a command that an error, a cancelled turn or an interrupt ended. */
   abandon(error: unknown): void {
-    const status = error instanceof TurnCancelled ? 'declined' : 'failed';
+    const status = error instanceof TurnCancelled || !this.#launched ? 'declined' : 'failed';
     this.#complete({ status, aggregatedOutput: null, exitCode: null, durationMs: null });
   }
 
@@ -181,6 +182,7 @@ class CommandRun {
     );
     const { argv, cwd, timeoutMs } = this.#request;
     const policy = outside ? 'outside' : sandboxPolicy;
+    this.#launched = true;
     const onOutput = chunks.push.bind(chunks);
     const result = await launcher.run({
       argv,
@@ -193,6 +195,7 @@ class CommandRun {
       onOutput,
     });
     chunks.end();
+    if (result.kind === 'ran' && result.outcome.aborted) this.#finish(result.outcome);
     signal.throwIfAborted();
     if (result.kind === 'refused') return this.#reject('failed', result.message);
     return result;
@@ -202,7 +205,7 @@ class CommandRun {
     const exitCode = shellExitCode(outcome);
     const text = outcome.aggregated.toString('utf8');
     this.#complete({
-      status: exitCode === 0 ? 'completed' : 'failed',
+      status: exitCode === 0 && !outcome.aborted ? 'completed' : 'failed',
       aggregatedOutput: text === '' ? null : text,
       exitCode,
       durationMs: outcome.durationMs,

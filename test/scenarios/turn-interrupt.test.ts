@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { expect, test } from 'vitest';
 import {
   agentMessage,
@@ -29,7 +30,7 @@ import {
 } from '../harness/index.ts';
 
 const never = new Promise<never>(() => undefined);
-const unended = { status: 'failed', aggregatedOutput: null, exitCode: null, durationMs: null };
+const neverAllowed = { status: 'declined', aggregatedOutput: null, exitCode: null, durationMs: null };
 
 async function begun(scripts: readonly Script[], setup: ServerSetup = {}) {
   const server = await startServer({ ...setup, scripts });
@@ -85,7 +86,10 @@ test('while a command runs: the command is ended with all it started, and its it
     note('item/commandExecution/outputDelta', { ...FIRST, itemId: 'c1', delta: 'started\n' }),
     itemCompleted(FIRST, {
       ...command(''),
-      ...unended,
+      status: 'failed',
+      aggregatedOutput: 'started\n',
+      exitCode: 128 + constants.signals.SIGTERM,
+      durationMs: expect.any(Number),
       command: expect.any(String),
       commandActions: expect.any(Array),
     }),
@@ -115,7 +119,7 @@ test('while an approval is open: the request is settled, then the item, then the
   ]);
   expect(heard.slice(-3)).toEqual([
     note('serverRequest/resolved', { threadId: '#1', requestId: id }),
-    itemCompleted(FIRST, command('touch x', unended)),
+    itemCompleted(FIRST, command('touch x', neverAllowed)),
     turnCompleted(FIRST, 'interrupted'),
   ]);
   expect(client.notifications('thread/status/changed').at(-1)?.status).toEqual({ type: 'idle' });
@@ -157,7 +161,7 @@ test('while a patch waits for approval: nothing is written, and the item complet
   };
   expect(evened.heard(client, { from }).slice(-3)).toEqual([
     note('serverRequest/resolved', { threadId: '#1', requestId: 0 }),
-    itemCompleted(FIRST, { ...item, status: 'failed' }),
+    itemCompleted(FIRST, { ...item, status: 'declined' }),
     turnCompleted(FIRST, 'interrupted'),
   ]);
   expect(existsSync(home.workspace.join('x'))).toBe(false);

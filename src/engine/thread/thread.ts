@@ -120,7 +120,9 @@ export class Thread {
     this.#turn = turn;
     let begin = (): void => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
-    this.#running = Promise.all([this.#running, begun]).then(() => this.#run(turn, request));
+    this.#running = Promise.all([this.#running, begun])
+      .then(() => this.#run(turn, request))
+      .catch((error: unknown) => this.#services.log.error('turn broke off', { turnId: id, error }));
     return { id, begin };
   }
 
