@@ -77,7 +77,7 @@ export function createServer(options: ServerOptions): QuireServer {
     commandConfig: defaults,
     listModels,
   });
-  const notices = new StartupNotices({ outgoing, sandbox: machine.sandbox, load, log });
+  const notices = new StartupNotices({ codexHome, outgoing, sandbox: machine.sandbox, load, log });
   const dispatcher = new Dispatcher({
     handlers,
     initialize: initializeHandler({ codexHome, env }),

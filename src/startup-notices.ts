@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LoadedConfig } from './config/index.ts';
 import { ConfigError } from './config/index.ts';
 import type { Logger } from './log/logger.ts';
@@ -8,6 +10,7 @@ import { once } from './once.ts';
 
 /** What the notices are made from. */
 export interface StartupNoticesParts {
+  readonly codexHome: string;
   readonly outgoing: Outgoing;
   readonly sandbox: SandboxHost;
   readonly load: (overrides: object) => Promise<LoadedConfig>;
@@ -36,8 +39,8 @@ export class StartupNotices {
   }
 
   async #collect(): Promise<readonly ConfigWarningNotification[]> {
-    const [config, sandbox] = await Promise.all([this.#configWarnings(), this.#sandboxWarnings()]);
-    return [...config, ...sandbox];
+    const found = await Promise.all([this.#configWarnings(), this.#sandboxWarnings(), this.#ruleWarnings()]);
+    return found.flat();
   }
 
   async #configWarnings(): Promise<readonly ConfigWarningNotification[]> {
@@ -47,6 +50,20 @@ export class StartupNotices {
       if (error instanceof ConfigError) return [invalidConfiguration(error)];
       throw error;
     }
+  }
+
+  /** Rules that forbid commands must not be thought to hold while they are not read. */
+  async #ruleWarnings(): Promise<readonly ConfigWarningNotification[]> {
+    const folder = join(this.#parts.codexHome, 'rules');
+    const names = await readdir(folder).catch((): string[] => []);
+    const rules = names.filter((name) => name.endsWith('.rules'));
+    if (rules.length === 0) return [];
+    return [
+      {
+        summary: 'Rules for commands are not applied.',
+        details: `This version of Quire does not read ${rules.map((name) => join(folder, name)).join(', ')}: commands go by the approval policy alone.`,
+      },
+    ];
   }
 
   async #sandboxWarnings(): Promise<readonly ConfigWarningNotification[]> {

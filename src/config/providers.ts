@@ -23,6 +23,11 @@ export interface ProviderSettings {
   readonly websocketConnectTimeoutMs: number;
   readonly requiresOpenaiAuth: boolean;
   readonly supportsWebsockets: boolean;
+  /**
+   * Whether it knows tools with free-form input; without them patches come through a function (`freeform_tools`, a
+   * key of our own that 0.129.0 ignores).
+   */
+  readonly freeformTools: boolean;
 }
 
 const MAX_RETRIES = 100;
@@ -48,6 +53,7 @@ function provider(settings: Partial<ProviderSettings> & { readonly name: string 
     queryParams: new Map(),
     requiresOpenaiAuth: false,
     supportsWebsockets: false,
+    freeformTools: true,
     ...DEFAULTS,
     ...settings,
   };
@@ -133,6 +139,7 @@ function readProvider(reader: SettingsReader): ProviderSettings {
       reader.get('websocket_connect_timeout_ms', integer('u64')) ?? DEFAULTS.websocketConnectTimeoutMs,
     requiresOpenaiAuth: reader.get('requires_openai_auth', boolean) ?? false,
     supportsWebsockets: reader.get('supports_websockets', boolean) ?? false,
+    freeformTools: reader.get('freeform_tools', boolean) ?? true,
   });
 }
 

@@ -208,6 +208,7 @@ experimental_bearer_token = "t"
     websocketConnectTimeoutMs: 15_000,
     requiresOpenaiAuth: true,
     supportsWebsockets: true,
+    freeformTools: true,
     experimentalBearerToken: 't',
   });
   expect(config.modelProviders.get('openai')).toMatchObject({

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { inspect } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { parseCliOverrides } from '../../src/config/index.ts';
 import { createLogger, type LogRecord } from '../../src/log/logger.ts';
@@ -131,7 +132,7 @@ async function memoryBackend(home: TestHome, setup: ServerSetup): Promise<Backen
     };
   };
   const lines = (): string =>
-    records.map((r) => `${r.level} ${r.target} ${r.message} ${String(r.fields?.['error'] ?? '')}`).join('\n');
+    records.map((r) => `${r.level} ${r.target} ${r.message} ${inspect(r.fields ?? {})}`).join('\n');
   return { connect, log: lines, close: () => server.close(), process: undefined };
 }
 
@@ -139,8 +140,11 @@ async function stdioBackend(home: TestHome, setup: ServerSetup): Promise<Backend
   const program = await builtProgram();
   const args = (setup.overrides ?? []).flatMap((override) => ['-c', override]);
   if (setup.sessionSource !== undefined) args.push('--session-source', setup.sessionSource);
-  const [command = process.execPath, ...words] = [...(setup.wrapper ?? []), process.execPath];
-  const child = spawn(command, [...words, program, 'app-server', ...args], {
+  const [wrapper, ...words] = setup.wrapper ?? [];
+  const call = [program, 'app-server', ...args];
+  const [command, rest] =
+    wrapper === undefined ? [process.execPath, call] : [wrapper, [...words, process.execPath, ...call]];
+  const child = spawn(command, rest, {
     cwd: home.workspace.path,
     env: environmentOf(home, setup),
     stdio: ['pipe', 'pipe', 'pipe'],

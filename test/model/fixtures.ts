@@ -26,6 +26,7 @@ export function settings(baseUrl: string, more: Partial<ProviderSettings> = {}):
     websocketConnectTimeoutMs: 15_000,
     requiresOpenaiAuth: false,
     supportsWebsockets: false,
+    freeformTools: true,
     ...more,
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Thread, ThreadItem } from '../../src/protocol/index.ts';
 import {
   processesWith,
@@ -132,6 +132,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const home = testHome();
+    onTestFinished(() => home.remove());
     const first = await start(home, [say('begun'), ...longTurn(0)]);
     const { thread } = await first.client.request('thread/start', { cwd: home.workspace.path });
     await first.client.turn(thread.id, 'begin');
@@ -157,6 +158,5 @@ test(
       expect(turn).toMatchObject({ status: 'completed', error: null });
     }
     await server.stop();
-    home.remove();
   },
 );

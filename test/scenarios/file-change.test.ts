@@ -8,6 +8,7 @@ import {
   FIRST,
   itemCompleted,
   itemStarted,
+  modelConfig,
   modelSaid,
   note,
   report,
@@ -250,5 +251,28 @@ describe('where a patch may write', () => {
       .flatMap((m) => (m.type === 'request' ? [(m.params as { itemId: string }).itemId] : []));
     expect(questioned).toEqual(questions);
     expect(outputs).toEqual({ p1: first, p2: second });
+  });
+});
+
+test('a provider without free-form tools is offered a function, which makes the same item', async () => {
+  const { client, model, home } = await startServer({
+    config: ({ baseUrl }) =>
+      `${modelConfig(baseUrl, 'sandbox_mode = "workspace-write"')}freeform_tools = false\n`,
+    scripts: [
+      call('p1', 'apply_patch', { input: patch('*** Add File: made.txt', '+by a function') }),
+      call('p2', 'apply_patch', { patch: 'no input' }),
+      say('done'),
+    ],
+  });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  await client.turn(thread.id, 'go');
+  expect(home.workspace.read('made.txt')).toBe('by a function\n');
+  const completed = client.notifications('item/completed').map(({ item }) => item);
+  expect(completed).toContainEqual(
+    expect.objectContaining({ type: 'fileChange', id: 'p1', status: 'completed' }),
+  );
+  expect(toolOutputs(model)).toEqual({
+    p1: expect.stringMatching(/^{"output":"Success\. Updated the following files:\\nA made\.txt\\n"/),
+    p2: 'failed to parse function arguments: missing field `input`',
   });
 });

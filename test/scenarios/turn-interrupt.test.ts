@@ -251,3 +251,22 @@ test('a finished turn cannot be interrupted', async () => {
     turnCompleted(FIRST),
   ]);
 });
+
+test('while the model reasons: what it showed of its reasoning is completed', async () => {
+  const reasoning = [
+    sse.created(),
+    sse.reasoningAdded('rs-1'),
+    sse.reasoningPartAdded(0),
+    sse.reasoningSummaryDelta('half a ', 0),
+    sse.reasoningSummaryDelta('thought', 0),
+    { hold: never },
+  ];
+  const { client, interrupt, thread } = await begun([reasoning]);
+  await client.waitFor('item/reasoning/summaryTextDelta', ({ delta }) => delta === 'thought');
+  await interrupt();
+  await ended(client);
+  const shown = { type: 'reasoning', id: 'rs-1', summary: ['half a thought'], content: [] };
+  expect(client.notifications('item/completed').at(-1)?.item).toEqual(shown);
+  const read = await client.request('thread/read', { threadId: thread.id, includeTurns: true });
+  expect(read.thread.turns[0]?.items[1]).toEqual({ ...shown, id: 'item-2' });
+});

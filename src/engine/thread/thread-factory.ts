@@ -104,17 +104,21 @@ export class ThreadFactory {
 
   /** A stored thread, in the folder and with the model it had unless the request says otherwise. */
   async resume(ref: ThreadRef, request: ResumeRequest): Promise<{ thread: Thread; loaded: ResumedThread }> {
-    const resumed = await (await this.#parts.store()).resume(ref);
-    const state = storedState(resumed.items);
-    const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? resumed.meta.cwd };
-    const config = await this.#parts.loadConfig(overrides);
-    const asked = request.overrides.model != null || request.overrides.modelProvider != null;
-    const common = await this.#common(config, asked ? null : state.lastTurn, resumed.meta);
-    const { recorder, thread: summary } = resumed;
-    const { history, usage, lastTurn } = state;
-    const ready = Promise.resolve();
-    const start = { ...common, recorder, ready, summary, ephemeral: false, history, usage, lastTurn };
-    return { thread: new Thread(start, this.#parts.services), loaded: resumed };
+    const loaded = await (await this.#parts.store()).resume(ref);
+    const { recorder, thread: summary, items, meta } = loaded;
+    try {
+      const state = storedState(items);
+      const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
+      const config = await this.#parts.loadConfig(overrides);
+      const asked = request.overrides.model != null || request.overrides.modelProvider != null;
+      const common = await this.#common(config, asked ? null : state.lastTurn, meta);
+      const ready = Promise.resolve();
+      const start = { ...common, ...state, recorder, ready, summary, ephemeral: false };
+      return { thread: new Thread(start, this.#parts.services), loaded };
+    } catch (error) {
+      recorder.close();
+      throw error;
+    }
   }
 
   /** Naming a folder for a thread that may write is taken as trust in its project, as in 0.129.0. */

@@ -1,4 +1,5 @@
 import { assumedModelWarning, findModel, usableWindow } from '../../model/index.ts';
+import type { ModelMetadata } from '../../model/index.ts';
 import type { ResponseItem } from '../../protocol/index.ts';
 import { isWritable } from '../../sandbox/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
@@ -60,7 +61,7 @@ export async function prepareTurn(
   emit({ type: 'recorded', records: [turnContextRecord(turn.id, start, context, settings, modelInfo)] });
   const tools = buildToolSet({
     shell: services.shell,
-    applyPatch: modelInfo.applyPatchTool,
+    applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
   });
   const requests = requestsOf(start, state, tools, await services.installationId());
@@ -80,7 +81,7 @@ function requestsOf(
   installationId: string,
 ): Pick<TurnInputs, 'request' | 'keepState'> {
   const modelInfo = findModel(settings.model);
-  const plainReports = modelInfo.applyPatchTool === 'freeform';
+  const plainReports = patchTool(start, modelInfo) === 'freeform';
   const { instructions, config } = start;
   const { threadId } = start.recorder;
   const betaFeatures = config.features.betas();
@@ -97,6 +98,12 @@ function requestsOf(
       }),
     keepState: (state) => (turnState = state),
   };
+}
+
+/** How the model takes patches; providers without free-form tools get a function, whatever the model. */
+function patchTool({ config, provider }: ThreadStart, model: ModelMetadata): ToolSetOptions['applyPatch'] {
+  if (!provider.settings.freeformTools) return 'function';
+  return model.applyPatchTool ?? (config.features.enabled('apply_patch_freeform') ? 'freeform' : null);
 }
 
 /** An unconfined turn searches live pages, whatever is configured short of no search at all (0.129.0). */

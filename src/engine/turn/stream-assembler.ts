@@ -59,15 +59,25 @@ export class StreamAssembler {
       case 'reasoningSummaryDelta': {
         if (itemId === undefined) return;
         const { delta, index: summaryIndex } = event;
+        this.#think('summary', summaryIndex, delta);
         return emit({ type: 'reasoningSummaryDelta', turnId, itemId, delta, summaryIndex });
       }
       case 'reasoningDelta': {
         if (itemId === undefined) return;
         const { delta, index: contentIndex } = event;
+        this.#think('content', contentIndex, delta);
         return emit({ type: 'reasoningDelta', turnId, itemId, delta, contentIndex });
       }
       default:
     }
+  }
+
+  /** Keeps what the open reasoning item has shown, for the case that it is never finished. */
+  #think(part: 'summary' | 'content', index: number, delta: string): void {
+    if (this.#open?.type !== 'reasoning') return;
+    const texts = this.#open[part];
+    while (texts.length <= index) texts.push('');
+    texts[index] += delta;
   }
 
   /** Completes what a stream leaves unfinished, as far as it got. */
@@ -83,7 +93,7 @@ export class StreamAssembler {
     if (started === null) return;
     this.finish();
     this.#open = started;
-    this.#start({ ...started });
+    this.#start(structuredClone(started));
   }
 
   #done(item: ResponseItem, id: string | null): void {

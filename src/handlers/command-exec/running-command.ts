@@ -1,9 +1,9 @@
+import { TIMEOUT_EXIT_CODE } from '../../exec/index.ts';
 import type { ProcessOutcome, RunningProcess } from '../../exec/index.ts';
 import type { CommandExecResponse } from '../../protocol/index.ts';
 import { internal, invalidRequest } from '../../rpc/index.ts';
 
-/** What 0.129.0 answers for a command that ran out of time, and for one that a signal ended. */
-const TIMEOUT_EXIT_CODE = 124;
+/** What 0.129.0 answers for a command that a signal ended. */
 const SIGNALLED_EXIT_CODE = -1;
 
 /** Bytes that may wait for a command that does not read its input. */

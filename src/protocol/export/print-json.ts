@@ -61,10 +61,7 @@ function orTrue(schema: JsonSchema, options: PrintOptions): JsonValue {
 }
 
 /** Fields behind an experimental gate are left out of the stable schema. */
-export function isPrinted(
-  schema: JsonSchema | undefined,
-  { experimental }: { experimental: boolean },
-): boolean {
+function isPrinted(schema: JsonSchema | undefined, { experimental }: { experimental: boolean }): boolean {
   return experimental || schema === undefined || !(gate in schema);
 }
 

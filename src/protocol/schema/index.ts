@@ -40,7 +40,6 @@ export {
   uint,
   uint16,
   uint32,
-  uint64,
   uuid,
 } from './scalar.ts';
 export type { Input, JsonValue, Schema, Static } from './node.ts';

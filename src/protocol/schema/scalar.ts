@@ -31,7 +31,6 @@ function integer(format: IntegerFormat, bigint = false): Schema<number> {
 export const uint = integer('uint');
 export const uint16 = integer('uint16');
 export const uint32 = integer('uint32');
-export const uint64 = integer('uint64');
 export const int32 = integer('int32');
 export const int64 = integer('int64');
 /** 64-bit integers that the TypeScript export calls `bigint`; here they are numbers like the rest. */
