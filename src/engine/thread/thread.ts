@@ -184,7 +184,9 @@ export class Thread {
         whileAsking: (ask) => this.#whileAsking(ask),
       });
       this.#context = prepared.context;
-      outcome = await runTurn(prepared.inputs);
+      // What was said between the loop's last look and here was accepted, so it is heard.
+      do outcome = await runTurn(prepared.inputs);
+      while (turn.hasInput());
     } catch (error) {
       failure = error;
     }
@@ -248,7 +250,7 @@ export class Thread {
       codexErrorInfo: 'badRequest',
       additionalDetails: null,
     } as const;
-    this.#setStatus({ type: 'systemError' });
+    if (this.#turn === null) this.#setStatus({ type: 'systemError' });
     this.#emit({ type: 'error', turnId, error, willRetry: false });
   }
 

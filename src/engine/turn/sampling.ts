@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModelEvent } from '../../model/index.ts';
 import { ModelError, streamRetryDelayMs, toRetryErrorInfo } from '../../model/index.ts';
-import type { TurnInputs } from './turn-inputs.ts';
-
 import { StreamAssembler } from './stream-assembler.ts';
 import { ToolCalls } from './tool-calls.ts';
+import type { TurnInputs } from './turn-inputs.ts';
 
 /** What one model response came to. */
 export interface Sampled {
