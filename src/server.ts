@@ -3,7 +3,7 @@ import { installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { ThreadFactory, Threads } from './engine/index.ts';
 import type { ClientApprovals, ThreadServices } from './engine/index.ts';
-import { ProcessTable } from './exec/index.ts';
+import { ProcessTable, startAndForget } from './exec/index.ts';
 import { nodeFiles } from './files/index.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
 import { createHandlers } from './handlers/index.ts';
@@ -73,7 +73,10 @@ export function createServer(options: ServerOptions): QuireServer {
   const handlers = createHandlers({
     ...shared,
     ...machine,
+    cwd: options.cwd,
+    log: log.child('handlers'),
     files: nodeFiles,
+    login,
     commandConfig: defaults,
     listModels,
   });
@@ -125,6 +128,11 @@ function threadServices(
     approvals,
     shell: resolveShell(currentShellFacts(env)),
     env,
+    startAndForget: (argv, cwd) => {
+      startAndForget(argv, { cwd, env }, (error) =>
+        log.warn('a program could not be started', { argv, error }),
+      );
+    },
     installationId: once(() => installationId(codexHome)),
   };
 }

@@ -8,6 +8,10 @@ export type StoredLogin =
       readonly kind: 'chatgpt';
       readonly accessToken: string;
       readonly accountId: string | null;
+      /** As the id token says; null where it does not. */
+      readonly email: string | null;
+      /** The plan's name as the id token has it; null where it does not say. */
+      readonly plan: string | null;
       readonly fromEnvironment: false;
     };
 
@@ -37,12 +41,24 @@ function loginOf(file: string): StoredLogin | null {
   const tokens = field(value, 'tokens');
   const accessToken = text(field(tokens, 'access_token'));
   if (accessToken === null) return null;
+  const claims = claimsOf(text(field(tokens, 'id_token')));
   return {
     kind: 'chatgpt',
     accessToken,
     accountId: text(field(tokens, 'account_id')),
+    email: text(field(claims, 'email')),
+    plan: text(field(field(claims, 'https://api.openai.com/auth'), 'chatgpt_plan_type')),
     fromEnvironment: false,
   };
+}
+
+/** What an id token says. It is the user's own file: nothing is verified, nothing is granted by it. */
+function claimsOf(token: string | null): unknown {
+  try {
+    return JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeDirectories } from '../files/make-directory.ts';
 import { exportJsonSchema, exportTypeScript } from '../protocol/export/index.ts';
 import type { GenerateCommand } from './command-line.ts';
 
 /** Carries out `generate-ts` and `generate-json-schema`. Rejects with a sentence for the user. */
 export async function generate({ type, out, experimental, prettier }: GenerateCommand): Promise<void> {
-  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+  await makeDirectories(out).catch((error: unknown) => {
     throw new Error(`Failed to create output directory ${out}: ${reasonOf(error)}`);
   });
   if (type === 'generateJsonSchema') {

@@ -10,3 +10,4 @@ export type { RequestOverrides } from './request-overrides.ts';
 export { buildShellEnv } from './shell-environment.ts';
 export { projectToTrust, trustProject } from './trust.ts';
 export type { ConfigOverride } from './values.ts';
+export { tierOnWire } from './resolve.ts';

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../timer.ts';
 import { CODEX_VERSION } from '../version.ts';
 import { ConfigError, SettingError } from './config-error.ts';
 import { type SettingsReader, boolean, integer, mapOf, string, unknownVariant } from './decode.ts';
@@ -134,7 +135,10 @@ function readProvider(reader: SettingsReader): ProviderSettings {
     queryParams: reader.get('query_params', mapOf(string)) ?? new Map(),
     requestMaxRetries: retries('request_max_retries') ?? DEFAULTS.requestMaxRetries,
     streamMaxRetries: retries('stream_max_retries') ?? DEFAULTS.streamMaxRetries,
-    streamIdleTimeoutMs: reader.get('stream_idle_timeout_ms', integer('u64')) ?? DEFAULTS.streamIdleTimeoutMs,
+    streamIdleTimeoutMs: Math.min(
+      reader.get('stream_idle_timeout_ms', integer('u64')) ?? DEFAULTS.streamIdleTimeoutMs,
+      LONGEST_TIMER_MS,
+    ),
     websocketConnectTimeoutMs:
       reader.get('websocket_connect_timeout_ms', integer('u64')) ?? DEFAULTS.websocketConnectTimeoutMs,
     requiresOpenaiAuth: reader.get('requires_openai_auth', boolean) ?? false,

@@ -15,6 +15,7 @@ export interface RequestOverrides {
   readonly cwd?: string | null | undefined;
   readonly model?: string | null | undefined;
   readonly modelProvider?: string | null | undefined;
+  /** Null: none, whatever is configured. */
   readonly serviceTier?: string | null | undefined;
   readonly approvalPolicy?: AskForApproval | null | undefined;
   readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;

@@ -122,7 +122,7 @@ function resolveModel(
     modelReasoningEffort: pick('modelReasoningEffort'),
     modelReasoningSummary: pick('modelReasoningSummary'),
     modelVerbosity: pick('modelVerbosity'),
-    serviceTier: tierOnWire(request.serviceTier ?? pick('serviceTier')),
+    serviceTier: tierOnWire(request.serviceTier === undefined ? pick('serviceTier') : request.serviceTier),
   };
 }
 
@@ -177,8 +177,9 @@ function reviewerOnWire(reviewer: ApprovalsReviewer): ApprovalsReviewer {
   return reviewer === 'auto_review' ? 'guardian_subagent' : reviewer;
 }
 
-function tierOnWire(tier: string | undefined): string | undefined {
-  return tier === 'fast' ? 'priority' : tier;
+/** A service tier as providers know it; null and undefined are none. */
+export function tierOnWire(tier: string | null | undefined): string | undefined {
+  return tier === 'fast' ? 'priority' : (tier ?? undefined);
 }
 
 function webSearchByFeatures(features: FeatureSet): WebSearchModeName {

@@ -1,10 +1,10 @@
 export { EngineError } from './errors.ts';
 export type { ThreadEvent } from './events.ts';
 export { buildTurns } from './history/build-turns.ts';
-export { readTurns } from './history/index.ts';
+export { readTurnPage, readTurns, type TurnAnchor } from './history/index.ts';
 export { threadPermissions } from './thread/permissions.ts';
 export type { Thread } from './thread/thread.ts';
-export { ThreadFactory, type ThreadFactoryParts } from './thread/thread-factory.ts';
+export { ThreadFactory, type Forked, type ThreadFactoryParts } from './thread/thread-factory.ts';
 export type { ThreadServices } from './thread/thread-services.ts';
 export { Threads, type Resumed } from './threads.ts';
 export type { ClientMetadata, TurnRequest } from './turn/settings.ts';

@@ -1,6 +1,6 @@
 import type { LoadedThread, ThreadRef } from '../store/index.ts';
 import { failed } from './errors.ts';
-import type { ThreadFactory, NewThreadRequest, ResumeRequest } from './thread/thread-factory.ts';
+import type { Forked, ThreadFactory, NewThreadRequest, ResumeRequest } from './thread/thread-factory.ts';
 import type { Thread } from './thread/thread.ts';
 
 /** A thread that was asked to be resumed. */
@@ -49,6 +49,35 @@ export class Threads {
     const { thread, loaded } = await this.#factory.resume(ref, request);
     const added = this.#add(thread);
     return { thread: added, loaded, fresh: added === thread };
+  }
+
+  /**
+   * Drops the last turns of a loaded thread.
+   *
+   * @throws EngineError like `Thread.rollBack`
+   */
+  async rollBack(thread: Thread, numTurns: number): Promise<void> {
+    await thread.rollBack(numTurns, (rollback) => this.#factory.replay(thread, rollback));
+  }
+
+  /** Ends a thread's turn and lets the thread go. False when it is not loaded. */
+  async unload(threadId: string): Promise<boolean> {
+    const thread = this.#loaded.get(threadId);
+    if (thread === undefined) return false;
+    this.#loaded.delete(threadId);
+    await thread.close();
+    return true;
+  }
+
+  /**
+   * Makes a new thread that begins with another's stored history.
+   *
+   * @throws StoreError when nothing usable is stored
+   */
+  async fork(ref: ThreadRef, request: NewThreadRequest): Promise<Forked> {
+    const forked = await this.#factory.fork(ref, request);
+    this.#add(forked.thread);
+    return forked;
   }
 
   /** Ends every turn and lets every thread go. */

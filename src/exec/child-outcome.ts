@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { ChildStreams } from './child-stdio.ts';
+import { LONGEST_TIMER_MS } from '../timer.ts';
 import { OutputCapture } from './output-capture.ts';
 import { signalGroup } from './process-group.ts';
 import type { OutputStream, ProcessOutcome, RunOptions } from './process-spec.ts';
@@ -61,7 +62,10 @@ export class ChildOutcome {
     this.#listen('stdout');
     this.#listen('stderr');
     child.once('exit', (code, signal) => this.#exited({ code, signal }));
-    if (options.timeoutMs !== undefined) this.#timeout = setTimeout(this.#onTimeout, options.timeoutMs);
+    const { timeoutMs } = options;
+    if (timeoutMs !== undefined) {
+      this.#timeout = setTimeout(this.#onTimeout, Math.min(timeoutMs, LONGEST_TIMER_MS));
+    }
     if (options.signal?.aborted === true) this.#onAbort();
     else options.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }

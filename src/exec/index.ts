@@ -11,3 +11,4 @@ export { ProcessStartError, type StartFailure } from './start-error.ts';
 export { ProcessTable, ProcessTableClosedError } from './process-table.ts';
 export { shellExitCode, TIMEOUT_EXIT_CODE } from './exit-code.ts';
 export { DEFAULT_RETAINED_BYTES } from './output-capture.ts';
+export { startAndForget } from './start-and-forget.ts';

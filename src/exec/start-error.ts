@@ -1,5 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { constants as systemConstants } from 'node:os';
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { ProcessSpec } from './process-spec.ts';
 
@@ -18,13 +17,6 @@ export class ProcessStartError extends Error {
   readonly failure: StartFailure;
   readonly code: string;
   readonly program: string;
-
-  /** As the reference words a system error: `No such file or directory (os error 2)`. */
-  get systemText(): string {
-    const words = systemWords[this.code] ?? this.message;
-    const number = systemNumbers.get(this.code);
-    return number === undefined ? words : `${words} (os error ${number})`;
-  }
 
   constructor(failure: StartFailure, code: string, program: string, message: string) {
     super(message);
@@ -46,21 +38,6 @@ const failureOfCode: Readonly<Record<string, StartFailure>> = {
   EAGAIN: 'resources-exhausted',
   ENOMEM: 'resources-exhausted',
 };
-
-/** The C library's words for the codes above. */
-const systemWords: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EPERM: 'Operation not permitted',
-  ENOTDIR: 'Not a directory',
-  E2BIG: 'Argument list too long',
-  EMFILE: 'Too many open files',
-  ENFILE: 'Too many open files in system',
-  EAGAIN: 'Resource temporarily unavailable',
-  ENOMEM: 'Cannot allocate memory',
-};
-
-const systemNumbers = new Map<string, number>(Object.entries(systemConstants.errno));
 
 const sentences: Readonly<Record<StartFailure, string>> = {
   'program-not-found': 'program not found',
@@ -137,9 +114,26 @@ function executableProblem(path: string): string | undefined {
   try {
     if (!statSync(path).isFile()) return 'EACCES';
     accessSync(path, constants.X_OK);
+    const interpreter = interpreterOf(path);
+    if (interpreter !== undefined) statSync(interpreter);
     return undefined;
   } catch (error) {
     const code = codeOf(error);
     return code === 'ENOTDIR' ? 'ENOENT' : code;
+  }
+}
+
+/** The program that a script names in its first line; where that is missing, the system calls the script so. */
+function interpreterOf(path: string): string | undefined {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    const start = Buffer.alloc(256);
+    const length = readSync(fd, start, 0, start.length, 0);
+    return /^#![ \t]*(\S+)/.exec(start.toString('utf8', 0, length))?.[1];
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }

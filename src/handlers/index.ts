@@ -1,15 +1,27 @@
 import type { Handlers, ImplementedMethod } from '../rpc/index.ts';
+import { accountHandlers, type AccountParts } from './account.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
+import { conversationSummary } from './conversation-summary.ts';
 import { fsHandlers, type FsParts } from './fs/index.ts';
 import { mockHandlers } from './mock.ts';
 import { modelHandlers, type ModelParts } from './model.ts';
+import { memoryHandlers } from './memory.ts';
+import { archiveThread, type ThreadArchiveParts } from './thread/archive.ts';
+import { forkThread, type ThreadForkParts } from './thread/fork.ts';
+import { injectItems } from './thread/inject-items.ts';
 import type { ThreadListParts } from './thread/list.ts';
 import { listLoadedThreads, listThreads } from './thread/list.ts';
+import { setThreadMemoryMode } from './thread/memory-mode.ts';
+import { updateThreadMetadata } from './thread/metadata.ts';
+import { setThreadName } from './thread/name.ts';
 import { readThread } from './thread/read.ts';
 import type { ThreadResumeParts } from './thread/resume.ts';
 import { resumeThread } from './thread/resume.ts';
 import type { ThreadStartParts } from './thread/start.ts';
+import { rollBackThread, type ThreadRollbackParts } from './thread/rollback.ts';
 import { startThread } from './thread/start.ts';
+import { listTurns } from './thread/turns-list.ts';
+import { unarchiveThread } from './thread/unarchive.ts';
 import { unsubscribeThread } from './thread/unsubscribe.ts';
 import type { TurnParts } from './turn.ts';
 import { turnHandlers } from './turn.ts';
@@ -17,9 +29,13 @@ import { turnHandlers } from './turn.ts';
 /** What the handlers of a server are made from. */
 export type HandlerParts = ThreadStartParts &
   ThreadResumeParts &
+  ThreadForkParts &
+  ThreadRollbackParts &
   ThreadListParts &
+  ThreadArchiveParts &
   TurnParts &
   FsParts &
+  AccountParts &
   CommandExecParts &
   ModelParts;
 
@@ -28,12 +44,24 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
   return {
     'thread/start': startThread(parts),
     'thread/resume': resumeThread(parts),
+    'thread/fork': forkThread(parts),
     'thread/read': readThread(parts),
     'thread/list': listThreads(parts),
     'thread/loaded/list': listLoadedThreads(parts),
     'thread/unsubscribe': unsubscribeThread(parts),
+    'thread/name/set': setThreadName(parts),
+    'thread/archive': archiveThread(parts),
+    'thread/unarchive': unarchiveThread(parts),
+    'thread/metadata/update': updateThreadMetadata(parts),
+    'thread/memoryMode/set': setThreadMemoryMode(parts),
+    ...memoryHandlers(parts),
+    'thread/turns/list': listTurns(parts),
+    'thread/rollback': rollBackThread(parts),
+    'thread/inject_items': injectItems(parts),
+    getConversationSummary: conversationSummary(parts),
     ...turnHandlers(parts),
     ...fsHandlers(parts),
+    ...accountHandlers(parts),
     ...commandExecHandlers(parts),
     ...modelHandlers(parts),
     ...mockHandlers(),

@@ -2,33 +2,33 @@ import type { ClientMetadata, Thread, Threads, TurnRequest } from '../engine/ind
 import { countCharacters, MAX_INPUT_CHARACTERS } from '../engine/index.ts';
 import type { TurnStartParams, UserInput } from '../protocol/index.ts';
 import type { Handlers } from '../rpc/index.ts';
-import { internal, invalidParams, invalidRequest } from '../rpc/index.ts';
+import { internal, invalidParams } from '../rpc/index.ts';
 import { resolve } from 'node:path';
+import { tierOnWire } from '../config/index.ts';
 import { toRpcError } from './domain-errors.ts';
-import { checkThreadId } from './thread/thread-ids.ts';
+import { loadedThread } from './thread/loaded-thread.ts';
 import { refuseUnsupported } from './thread/unsupported.ts';
 
 /** What turns need. */
 export interface TurnParts {
   readonly threads: Pick<Threads, 'get'>;
+  /** The server's folder: relative paths of a request begin there, whatever the thread's is (0.129.0). */
+  readonly cwd: string;
 }
 
 /** `turn/start`, `turn/steer` and `turn/interrupt`. */
 export function turnHandlers({
   threads,
+  cwd,
 }: TurnParts): Handlers<'turn/start' | 'turn/steer' | 'turn/interrupt'> {
-  const find = (threadId: string): Thread => {
-    const thread = threads.get(checkThreadId(threadId));
-    if (thread === undefined) throw invalidRequest(`thread not found: ${threadId}`);
-    return thread;
-  };
+  const find = (threadId: string): Thread => loadedThread(threads, threadId);
   return {
-    'turn/start': (params, { afterReply }) => {
+    'turn/start': (params, { client, afterReply }) => {
       const thread = find(params.threadId);
       const { permissions, environments } = params;
       refuseUnsupported('turn/start', { permissions, environments });
       checkLength(params.input);
-      const turn = attempt(() => thread.startTurn(params.input, turnRequest(thread, params)));
+      const turn = attempt(() => thread.startTurn(params.input, turnRequest(params, cwd, client.name)));
       afterReply(turn.begin);
       const none = { error: null, startedAt: null, completedAt: null, durationMs: null };
       return { turn: { id: turn.id, items: [], itemsView: 'notLoaded', status: 'inProgress', ...none } };
@@ -64,23 +64,24 @@ function checkLength(input: readonly UserInput[]): void {
 }
 
 /** What a turn changes of its thread's settings; a collaboration mode's model and effort rank before the turn's own. */
-function turnRequest(thread: Thread, params: TurnStartParams): TurnRequest {
+function turnRequest(params: TurnStartParams, base: string, clientName: string): TurnRequest {
   const mode = params.collaborationMode;
   if (mode != null && mode.mode !== 'default') {
     throw internal(`collaboration mode ${mode.mode} is not implemented yet`);
   }
   const settings = {
-    ...given('cwd', params.cwd == null ? null : resolve(thread.settings.cwd, params.cwd)),
+    ...given('cwd', params.cwd == null ? null : resolve(base, params.cwd)),
     ...given('model', mode?.settings.model ?? params.model),
-    ...given('effort', mode?.settings.reasoning_effort ?? params.effort),
+    ...(mode == null ? given('effort', params.effort) : { effort: mode.settings.reasoning_effort ?? null }),
     ...given('summary', params.summary),
     ...given('personality', params.personality),
-    ...given('serviceTier', params.serviceTier),
+    ...(params.serviceTier === undefined ? {} : { serviceTier: tierOnWire(params.serviceTier) ?? null }),
     ...given('approvalPolicy', params.approvalPolicy),
     ...given('approvalsReviewer', params.approvalsReviewer),
     ...given('sandboxPolicy', params.sandboxPolicy),
   };
-  return { settings, outputSchema: params.outputSchema ?? null, clientMetadata: metadataOf(params) };
+  const outputSchema = params.outputSchema ?? null;
+  return { settings, outputSchema, clientMetadata: metadataOf(params), clientName };
 }
 
 function metadataOf({

@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { runProcess, type ProcessOutcome } from '../exec/index.ts';
+import { ProcessStartError, runProcess, type ProcessOutcome } from '../exec/index.ts';
 import type { Bubblewrap } from './sandbox-facts.ts';
 
 const PROBE_TIMEOUT_MS = 5_000;
@@ -11,15 +11,28 @@ export function bubblewrapSearchPath(env: Readonly<Record<string, string>>): rea
   return ['/usr/bin', '/bin', '/usr/local/bin', ...others];
 }
 
-/** Finds bubblewrap and tries whether it can build a sandbox here. */
+/**
+ * Finds bubblewrap and tries whether it can build a sandbox here.
+ *
+ * @throws ProcessStartError when the system has no room for another process: the next try may find it
+ */
 export async function probeBubblewrap(searchPath: readonly string[]): Promise<Bubblewrap> {
   const path = findBubblewrap(searchPath);
   if (path === undefined) return { state: 'unusable', reason: missingReason };
+  try {
+    return await tryToUse(path);
+  } catch (error) {
+    if (!(error instanceof ProcessStartError) || error.failure === 'resources-exhausted') throw error;
+    return { state: 'unusable', reason: unusableReason(path, error.message) };
+  }
+}
+
+async function tryToUse(path: string): Promise<Bubblewrap> {
   const withProc = await tryBubblewrap(path, ['--proc', '/proc']);
   if (withProc.exitCode === 0) return { state: 'ready', path, freshProc: true };
   const withoutProc = await tryBubblewrap(path, []);
   if (withoutProc.exitCode === 0) return { state: 'ready', path, freshProc: false };
-  return { state: 'unusable', reason: unusableReason(path, withProc) };
+  return { state: 'unusable', reason: unusableReason(path, lastLine(withProc)) };
 }
 
 const missingReason =
@@ -27,8 +40,11 @@ const missingReason =
   'Install the package `bubblewrap` (for example `sudo apt-get install bubblewrap`), ' +
   'or choose the danger-full-access sandbox mode to run without one.';
 
-function unusableReason(path: string, outcome: ProcessOutcome): string {
-  const said = outcome.stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
+function lastLine({ stderr }: ProcessOutcome): string {
+  return stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
+}
+
+function unusableReason(path: string, said: string): string {
   return (
     `bubblewrap (${path}) cannot build a sandbox on this machine${said === '' ? '' : ` (${said})`}, ` +
     'so commands cannot be sandboxed and will not run. It needs unprivileged user namespaces: see the sysctls ' +

@@ -1,4 +1,5 @@
 import { arch, platform } from 'node:process';
+import { once } from '../once.ts';
 import { bubblewrapSearchPath, probeBubblewrap } from './bubblewrap-probe.ts';
 import { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } from './launch-plan.ts';
 import { MountPointLedger } from './mount-point-ledger.ts';
@@ -16,7 +17,6 @@ export interface PreparedLaunch {
 export class SandboxHost {
   readonly #searchPath: readonly string[];
   readonly #ledger = new MountPointLedger();
-  #facts: Promise<SandboxFacts> | undefined;
 
   /** `env` is the server's own environment, of which PATH is used. */
   constructor(
@@ -27,10 +27,7 @@ export class SandboxHost {
   }
 
   /** Looked up on first use, once. */
-  facts(): Promise<SandboxFacts> {
-    this.#facts ??= this.#detect();
-    return this.#facts;
-  }
+  readonly facts: () => Promise<SandboxFacts> = once(() => this.#detect());
 
   /** Why commands cannot be sandboxed here and what to do about it; undefined when they can. */
   async problem(): Promise<string | undefined> {

@@ -18,8 +18,8 @@ export interface LocalRecorderOptions {
 
 export class LocalRecorder implements ThreadRecorder {
   readonly threadId: string;
-  readonly path: string;
   readonly #options: LocalRecorderOptions;
+  #path: string;
   #meta: SessionMeta;
   #writer: RolloutWriter | undefined;
   #isNew: boolean;
@@ -28,9 +28,18 @@ export class LocalRecorder implements ThreadRecorder {
   constructor(options: LocalRecorderOptions) {
     this.#options = options;
     this.threadId = options.meta.id;
-    this.path = options.path;
+    this.#path = options.path;
     this.#meta = options.meta;
     this.#isNew = options.isNew;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** As the file begins with it. */
+  get meta(): SessionMeta {
+    return this.#meta;
   }
 
   get materialized(): boolean {
@@ -42,7 +51,22 @@ export class LocalRecorder implements ThreadRecorder {
   }
 
   append(items: readonly RolloutItem[]): void {
-    if (items.length === 0) return;
+    if (items.length > 0) this.#store(items);
+  }
+
+  /** Stores the session meta, if nothing is stored yet. */
+  materialize(): void {
+    if (this.#isNew) this.#store([]);
+  }
+
+  /** Goes on in the same file at another place. */
+  moved(path: string): void {
+    this.#writer?.close();
+    this.#writer = undefined;
+    this.#path = path;
+  }
+
+  #store(items: readonly RolloutItem[]): void {
     if (this.#closed)
       throw new StoreError('io', `failed to write rollout ${this.path}: the thread is closed`);
     const head: RolloutItem[] = this.#isNew ? [{ type: 'session_meta', payload: this.#meta }] : [];

@@ -1,9 +1,12 @@
 /** Threads as rollout files under CODEX_HOME. The files are the truth; the state database only makes lists fast. */
 import { stat } from 'node:fs/promises';
+import type { ThreadMemoryMode } from '../protocol/index.ts';
+import path from 'node:path';
 import { StoreError, errnoOf, noRolloutFound } from './errors.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
+import { LocalThreadChanges } from './local-thread-changes.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
 import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
 import {
@@ -16,6 +19,7 @@ import type { SessionMeta } from './rollout/records.ts';
 import { newSessionMeta } from './session-meta.ts';
 import type { StateError } from './state/state-errors.ts';
 import { ThreadState } from './state/thread-state.ts';
+import type { GitChange, ThreadChanges } from './thread-changes.ts';
 import { newThreadId } from './thread-id.ts';
 import { ThreadNames } from './thread-names.ts';
 import type {
@@ -45,7 +49,8 @@ export class LocalThreadStore implements ThreadStore {
   readonly #names: ThreadNames;
   readonly #files: FileIndex;
   readonly #state: ThreadState;
-  readonly #recorders = new Set<ThreadRecorder>();
+  readonly #recorders = new Set<LocalRecorder>();
+  readonly #changes: ThreadChanges;
 
   constructor({ codexHome, defaultProvider, onStateError = () => {} }: LocalThreadStoreOptions) {
     this.#codexHome = codexHome;
@@ -59,6 +64,15 @@ export class LocalThreadStore implements ThreadStore {
       catalog: this.#catalog,
       names: this.#names,
       onError: onStateError,
+    });
+    this.#changes = new LocalThreadChanges({
+      codexHome,
+      catalog: this.#catalog,
+      files: this.#files,
+      names: this.#names,
+      state: this.#state,
+      recorder: (threadId) => this.#recorderOf(threadId),
+      read: (threadId) => this.read({ threadId }),
     });
   }
 
@@ -100,6 +114,34 @@ export class LocalThreadStore implements ThreadStore {
     return page ?? listEntries(await this.#files.entries(this.#names.all()), wanted);
   }
 
+  rename(threadId: string, name: string): Promise<void> {
+    return this.#changes.rename(threadId, name);
+  }
+
+  changeGit(threadId: string, change: GitChange): Promise<StoredThread> {
+    return this.#changes.changeGit(threadId, change);
+  }
+
+  setMemoryMode(threadId: string, mode: ThreadMemoryMode): Promise<void> {
+    return this.#changes.setMemoryMode(threadId, mode);
+  }
+
+  archive(threadId: string): Promise<void> {
+    return this.#changes.archive(threadId);
+  }
+
+  unarchive(threadId: string): Promise<StoredThread> {
+    return this.#changes.unarchive(threadId);
+  }
+
+  descendants(threadId: string): Promise<string[]> {
+    return this.#changes.descendants(threadId);
+  }
+
+  resetMemory(): Promise<void> {
+    return this.#changes.resetMemory();
+  }
+
   async close(): Promise<void> {
     for (const recorder of this.#recorders) recorder.close();
     this.#recorders.clear();
@@ -107,12 +149,12 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   #record(meta: SessionMeta, file: string, isNew: boolean): ThreadRecorder {
-    const recorder: ThreadRecorder = new LocalRecorder({
+    const recorder: LocalRecorder = new LocalRecorder({
       meta,
       path: file,
       isNew,
       onAppend: (items) => {
-        this.#state.note(meta.id, file, items);
+        this.#state.note(meta.id, recorder.path, items);
       },
       onClose: () => this.#recorders.delete(recorder),
     });
@@ -121,7 +163,7 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   async #load(file: FoundFile): Promise<LoadedThread> {
-    const thread = this.#summaryOf(file);
+    const thread = await this.#summaryOf(file);
     const { items } = await loadRollout(file.path);
     const meta = items.find((item) => item.type === 'session_meta')?.payload;
     if (meta === undefined) throw emptyRollout(file.path);
@@ -134,21 +176,35 @@ export class LocalThreadStore implements ThreadStore {
       if (file === undefined) throw noRolloutFound(ref.threadId);
       return file;
     }
-    await stat(ref.path).catch((error: unknown) => {
+    const file = path.resolve(this.#codexHome, ref.path);
+    await stat(file).catch((error: unknown) => {
       const reason = errnoOf(error) === 'ENOENT' ? 'No such file or directory (os error 2)' : String(error);
-      throw new StoreError('invalidRequest', `failed to resolve rollout path \`${ref.path}\`: ${reason}`);
+      throw new StoreError('invalidRequest', `failed to resolve rollout path \`${file}\`: ${reason}`);
     });
-    return { path: ref.path, archived: isArchivedPath(this.#codexHome, ref.path) };
+    return { path: file, archived: isArchivedPath(this.#codexHome, file) };
   }
 
-  #summaryOf(file: FoundFile): StoredThread {
+  #recorderOf(threadId: string): LocalRecorder | undefined {
+    for (const recorder of this.#recorders) if (recorder.threadId === threadId) return recorder;
+    return undefined;
+  }
+
+  /** From the file; what users changed is in the index as well, which is asked because it need not search for it. */
+  async #summaryOf(file: FoundFile): Promise<StoredThread> {
     const summary = this.#files.summary(file.path);
     if (summary === undefined) throw emptyRollout(file.path);
-    return this.#files.entryOfSummary(summary, file, this.#names.all()).thread;
+    const { thread } = this.#files.entryOfSummary(summary, file, this.#names.all());
+    if (file.threadId === undefined) return thread;
+    const known = await this.#state.withIndex(async (index) => index.entry(thread.id, file.path));
+    if (known === undefined) return thread;
+    const { gitInfo, name } = known.entry.thread;
+    return { ...thread, gitInfo, name };
   }
 }
 
 interface FoundFile {
+  /** Where it was found by its thread's id. */
+  threadId?: string;
   path: string;
   archived: boolean;
 }

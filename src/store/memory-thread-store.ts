@@ -1,12 +1,13 @@
 /** The in-memory twin of the local store: same answers, no files. For embedders and tests. */
-import type { GitInfo } from '../protocol/index.ts';
+import type { GitInfo, ThreadMemoryMode } from '../protocol/index.ts';
 import { StoreError, noRolloutFound } from './errors.ts';
 import { type ListEntry, listEntries, listQuery } from './list-query.ts';
 import { userMessagePreview, userMessageTitle } from './rollout/preview.ts';
-import { gitToStored } from './rollout/mapping.ts';
+import { gitFromStored, gitToStored } from './rollout/mapping.ts';
 import type { RolloutReadResult } from './rollout/reader.ts';
-import type { RolloutItem, SessionMeta } from './rollout/records.ts';
-import { entryOf, newSessionMeta } from './session-meta.ts';
+import { type RolloutItem, type SessionMeta, spawnParent } from './rollout/records.ts';
+import { changedGit, changedMeta, entryOf, newSessionMeta } from './session-meta.ts';
+import { type GitChange, descendantsOf, threadIsArchived } from './thread-changes.ts';
 import { newThreadId } from './thread-id.ts';
 import type {
   LoadedThread,
@@ -22,6 +23,10 @@ import type {
 
 interface MemoryThread {
   meta: SessionMeta;
+  git: GitInfo | null;
+  memoryMode: string;
+  name: string | null;
+  archived: boolean;
   items: RolloutItem[];
   updatedAtMs: number;
   firstUserMessage: string | undefined;
@@ -37,7 +42,7 @@ export class MemoryThreadStore implements ThreadStore {
   readonly #defaultProvider: string;
   readonly #now: () => Date;
   readonly #threads = new Map<string, MemoryThread>();
-  readonly #recorders = new Set<ThreadRecorder>();
+  readonly #recorders = new Set<MemoryRecorder>();
 
   constructor({ defaultProvider, now = () => new Date() }: MemoryThreadStoreOptions) {
     this.#defaultProvider = defaultProvider;
@@ -74,9 +79,75 @@ export class MemoryThreadStore implements ThreadStore {
     return listEntries(entries, listQuery(query, this.#defaultProvider));
   }
 
+  async rename(threadId: string, name: string): Promise<void> {
+    this.#active(threadId).name = name;
+  }
+
+  async changeGit(threadId: string, change: GitChange): Promise<StoredThread> {
+    const thread = this.#stored(threadId);
+    const git = changedGit(thread.git, change);
+    thread.git = git.sha === null && git.branch === null && git.originUrl === null ? null : git;
+    this.#addMeta(thread, git);
+    return this.#entry(thread).thread;
+  }
+
+  async setMemoryMode(threadId: string, mode: ThreadMemoryMode): Promise<void> {
+    const thread = this.#active(threadId);
+    thread.memoryMode = mode;
+    this.#addMeta(thread, thread.git);
+  }
+
+  async archive(threadId: string): Promise<void> {
+    const thread = this.#threads.get(threadId);
+    if (thread === undefined || thread.archived) throw noRolloutFound(threadId);
+    thread.archived = true;
+  }
+
+  async unarchive(threadId: string): Promise<StoredThread> {
+    const thread = this.#threads.get(threadId);
+    if (thread?.archived !== true) {
+      throw new StoreError('invalidRequest', `no archived rollout found for thread id ${threadId}`);
+    }
+    thread.archived = false;
+    thread.updatedAtMs = this.#now().getTime();
+    return this.#entry(thread).thread;
+  }
+
+  async descendants(threadId: string): Promise<string[]> {
+    const threads = [...this.#threads.values()];
+    return descendantsOf(threadId, (parentId) =>
+      threads.filter(({ meta }) => spawnParent(meta.source) === parentId).map(({ meta }) => meta.id),
+    );
+  }
+
+  /** Nothing is remembered here. */
+  async resetMemory(): Promise<void> {}
+
   async close(): Promise<void> {
     for (const recorder of this.#recorders) recorder.close();
     this.#recorders.clear();
+  }
+
+  /** A stored thread, stored now if it is loaded and was not. */
+  #stored(threadId: string): MemoryThread {
+    for (const recorder of this.#recorders) if (recorder.threadId === threadId) recorder.materialize();
+    return this.#find({ threadId });
+  }
+
+  /** The same for a thread that is not archived. */
+  #active(threadId: string): MemoryThread {
+    const thread = this.#stored(threadId);
+    if (!thread.archived) return thread;
+    for (const { threadId: id, closed } of this.#recorders) {
+      if (id === threadId && !closed) throw new StoreError('invalidRequest', threadIsArchived(threadId));
+    }
+    throw noRolloutFound(threadId);
+  }
+
+  #addMeta(thread: MemoryThread, git: GitInfo | null): void {
+    const payload = changedMeta(thread.meta, thread.memoryMode, git);
+    thread.items.push({ type: 'session_meta', payload });
+    thread.updatedAtMs = this.#now().getTime();
   }
 
   #find(ref: ThreadRef): MemoryThread {
@@ -92,20 +163,20 @@ export class MemoryThreadStore implements ThreadStore {
   }
 
   #entry(thread: MemoryThread): ListEntry {
-    const { meta, updatedAtMs, firstUserMessage, title } = thread;
+    const { meta: head, git, memoryMode, archived, updatedAtMs, firstUserMessage, title, name } = thread;
     return entryOf({
-      meta,
+      meta: changedMeta(head, memoryMode, git),
       path: null,
-      archived: false,
+      archived,
       updatedAtMs,
       firstUserMessage,
       title,
-      name: null,
+      name,
       defaultProvider: this.#defaultProvider,
     });
   }
 
-  #record(meta: SessionMeta): ThreadRecorder {
+  #record(meta: SessionMeta): MemoryRecorder {
     const recorder = new MemoryRecorder(meta, this.#threads, this.#now);
     this.#recorders.add(recorder);
     return recorder;
@@ -125,6 +196,10 @@ class MemoryRecorder implements ThreadRecorder {
     this.#meta = meta;
     this.#threads = threads;
     this.#now = now;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
   }
 
   get materialized(): boolean {
@@ -149,6 +224,11 @@ class MemoryRecorder implements ThreadRecorder {
     }
   }
 
+  /** Stores the session meta, if nothing is stored yet. */
+  materialize(): void {
+    if (!this.#closed && !this.materialized) this.#materialize();
+  }
+
   close(): void {
     this.#closed = true;
   }
@@ -157,8 +237,12 @@ class MemoryRecorder implements ThreadRecorder {
     const meta = this.#meta;
     const thread: MemoryThread = {
       meta,
+      git: gitFromStored(meta.git),
+      memoryMode: meta.memory_mode ?? 'enabled',
+      name: null,
+      archived: false,
       items: [{ type: 'session_meta', payload: meta }],
-      updatedAtMs: 0,
+      updatedAtMs: this.#now().getTime(),
       firstUserMessage: undefined,
       title: undefined,
     };

@@ -1,7 +1,9 @@
 /** From what a thread is created with to its session meta, and from its meta to what clients see. */
+import type { GitInfo } from '../protocol/index.ts';
 import { gitFromStored, gitToStored, sourceFromStored, sourceToStored } from './rollout/mapping.ts';
 import type { SessionMeta } from './rollout/records.ts';
 import type { ListEntry } from './list-query.ts';
+import type { GitChange } from './thread-changes.ts';
 import type { NewThread } from './thread-store.ts';
 
 /** The session meta of a new thread, keys in the reference's order. */
@@ -24,6 +26,23 @@ export function newSessionMeta(threadId: string, createdAt: Date, thread: NewThr
     ...(dynamicTools === undefined || dynamicTools.length === 0 ? {} : { dynamic_tools: [...dynamicTools] }),
     ...present('memory_mode', thread.memoryMode),
     ...(gitInfo == null ? {} : { git: gitToStored(gitInfo) }),
+  };
+}
+
+/** A later meta of a thread: the first one with what holds now, keys in the reference's order. */
+export function changedMeta(head: SessionMeta, memoryMode: string, git: GitInfo | null): SessionMeta {
+  const { memory_mode: _memoryMode, git: before, ...rest } = head;
+  const stored = git === null ? before && {} : gitToStored(git);
+  return { ...rest, memory_mode: memoryMode, ...(stored === undefined ? {} : { git: stored }) };
+}
+
+/** Git data after a change; all of its fields may be empty, which says that they were cleared. */
+export function changedGit(git: GitInfo | null, change: GitChange): GitInfo {
+  const { sha = null, branch = null, originUrl = null } = git ?? {};
+  return {
+    sha: change.sha === undefined ? sha : change.sha,
+    branch: change.branch === undefined ? branch : change.branch,
+    originUrl: change.originUrl === undefined ? originUrl : change.originUrl,
   };
 }
 

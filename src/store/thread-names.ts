@@ -14,6 +14,23 @@ export class ThreadNames {
     this.#file = path.join(codexHome, INDEX_FILE);
   }
 
+  /**
+   * Names a thread, in one line that is added to the file.
+   * @throws StoreError `io`
+   */
+  set(threadId: string, name: string): void {
+    const line = JSON.stringify({ id: threadId, thread_name: name, updated_at: new Date().toISOString() });
+    let fd: number | undefined;
+    try {
+      fd = fs.openSync(this.#file, 'a+');
+      fs.writeSync(fd, `${endsInLine(fd) ? '' : '\n'}${line}\n`);
+    } catch (error) {
+      throw ioError('write', this.#file, error);
+    } finally {
+      if (fd !== undefined) fs.closeSync(fd);
+    }
+  }
+
   /** All names by thread id; the file is read again only when it changed. */
   all(): ReadonlyMap<string, string> {
     try {
@@ -28,6 +45,15 @@ export class ThreadNames {
     }
     return this.#names;
   }
+}
+
+/** Whether the file ends where a line does, as it does not when its last writer died. */
+function endsInLine(fd: number): boolean {
+  const { size } = fs.fstatSync(fd);
+  if (size === 0) return true;
+  const last = Buffer.alloc(1);
+  fs.readSync(fd, last, 0, 1, size - 1);
+  return last.toString() === '\n';
 }
 
 function parseIndex(text: string): Map<string, string> {

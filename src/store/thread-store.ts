@@ -2,6 +2,7 @@
 import type { GitInfo, SessionSource, ThreadSource, ThreadSourceKind } from '../protocol/index.ts';
 import type { RolloutReadOptions, RolloutReadResult } from './rollout/reader.ts';
 import type { RolloutItem, SessionMeta, StoredDynamicTool } from './rollout/records.ts';
+import type { ThreadChanges } from './thread-changes.ts';
 
 /** A thread by id, or by the path of its rollout file (which may lie outside CODEX_HOME). */
 export type ThreadRef = { threadId: string } | { path: string };
@@ -111,7 +112,7 @@ export interface ThreadPage {
   backwardsCursor: string | null;
 }
 
-export interface ThreadStore {
+export interface ThreadStore extends ThreadChanges {
   /** Touches no disk. */
   create(thread: NewThread): ThreadRecorder;
   /**

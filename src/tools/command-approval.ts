@@ -1,7 +1,7 @@
 import type { AskForApproval, SandboxPolicy } from '../protocol/index.ts';
 
-/** Whether a command may run, must be asked about, or is refused outright. */
-export type CommandVerdict = 'run' | 'ask' | 'forbid';
+/** Whether a command may run, must be asked about, is refused outright, or because the question is refused. */
+export type CommandVerdict = 'run' | 'ask' | 'forbid' | 'unaskable';
 
 /** What the decision about a command rests on. */
 export interface CommandFacts {
@@ -18,7 +18,8 @@ export function unconfined(policy: SandboxPolicy): boolean {
 
 /**
  * Decides about a command that no rule of the user names, as 0.129.0 does: known-safe commands run, dangerous ones
- * are asked about (or refused where nobody may be asked), and the rest goes by policy.
+ * are asked about (where nobody may be asked they are refused, or run if nothing confines them), and the rest goes by
+ * policy.
  */
 export function judgeCommand(
   facts: CommandFacts,
@@ -26,7 +27,7 @@ export function judgeCommand(
   sandbox: SandboxPolicy,
 ): CommandVerdict {
   if (facts.safe) return 'run';
-  if (facts.dangerous) return approval === 'never' ? 'forbid' : 'ask';
+  if (facts.dangerous) return judgeDangerous(approval, sandbox);
   switch (approval) {
     case 'never':
     case 'on-failure':
@@ -36,9 +37,13 @@ export function judgeCommand(
     case 'on-request':
       return facts.escalated && !unconfined(sandbox) ? 'ask' : 'run';
     default:
-      if (!facts.escalated || unconfined(sandbox)) return 'run';
-      return approval.granular.sandbox_approval ? 'ask' : 'forbid';
+      return 'run';
   }
+}
+
+function judgeDangerous(approval: AskForApproval, sandbox: SandboxPolicy): CommandVerdict {
+  if (approval === 'never') return unconfined(sandbox) ? 'run' : 'forbid';
+  return typeof approval === 'string' || approval.granular.sandbox_approval ? 'ask' : 'unaskable';
 }
 
 /** Whether the model may ask for an escalated run at all; else the words that refuse it (0.129.0's, models know them). */
@@ -56,12 +61,23 @@ function escalationRefusedUnder(approval: AskForApproval): string | null {
       return 'OnFailure';
     case 'untrusted':
       return 'UnlessTrusted';
-    default:
+    case 'on-request':
       return null;
+    default:
+      return `Granular(GranularApprovalConfig { ${granularFlags(approval)} })`;
   }
+}
+
+function granularFlags({ granular }: Exclude<AskForApproval, string>): string {
+  const { sandbox_approval, rules, skill_approval, request_permissions, mcp_elicitations } = granular;
+  const flags = { sandbox_approval, rules, skill_approval, request_permissions, mcp_elicitations };
+  return Object.entries(flags)
+    .map(([name, on]) => `${name}: ${on}`)
+    .join(', ');
 }
 
 /** Whether a command that the sandbox seems to have stopped may be tried again outside it. */
 export function retriesOutsideSandbox(approval: AskForApproval): boolean {
+  if (typeof approval === 'object') return approval.granular.sandbox_approval;
   return approval === 'on-failure' || approval === 'untrusted';
 }

@@ -51,3 +51,6 @@ export type ToolEvent = ItemStarted | ItemCompleted | CommandOutputDelta | PlanU
 
 /** The largest output delta that clients of 0.129.0 are used to. */
 export const OUTPUT_DELTA_BYTES = 8192;
+
+/** Output deltas of one command, as in 0.129.0: a client that reads slowly must not have to be given up for a chatty command. */
+export const MAX_OUTPUT_DELTAS = 10_000;

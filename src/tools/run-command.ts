@@ -2,7 +2,7 @@ import type { CommandExecutionApprovalDecision, ThreadItem } from '../protocol/i
 import type { ProcessOutcome } from '../exec/index.ts';
 import { shellExitCode } from '../exec/index.ts';
 import { judgeCommand, refuseEscalation, retriesOutsideSandbox, unconfined } from './command-approval.ts';
-import { OUTPUT_DELTA_BYTES } from './events.ts';
+import { MAX_OUTPUT_DELTAS, OUTPUT_DELTA_BYTES } from './events.ts';
 import type { CommandReport } from './output-text.ts';
 import { Utf8Chunks } from './utf8-chunks.ts';
 import { commandKey } from './session-approvals.ts';
@@ -36,6 +36,7 @@ type CommandItem = Extract<ThreadItem, { type: 'commandExecution' }>;
 type Ending = Pick<CommandItem, 'status' | 'aggregatedOutput' | 'exitCode' | 'durationMs'>;
 
 const REJECTED_BY_USER = 'exec command rejected by user';
+const UNASKABLE = 'approval required by policy, but AskForApproval::Granular.sandbox_approval is false';
 const REJECTED_EXIT_CODE = -1;
 
 /**
@@ -93,9 +94,10 @@ class CommandRun {
 
   async execute(): Promise<CommandReport> {
     const approved = await this.#approveFirst();
-    const { escalated } = this.#request;
-    const first = await this.#launch(escalated);
-    const confined = !escalated && !unconfined(this.#context.sandboxPolicy);
+    // Nothing leaves the sandbox unasked: a command that runs as known to be safe can read all it needs inside.
+    const outside = this.#request.escalated && approved;
+    const first = await this.#launch(outside);
+    const confined = !outside && !unconfined(this.#context.sandboxPolicy);
     if (!first.denied || !confined || !retriesOutsideSandbox(this.#context.approvalPolicy)) {
       return this.#finish(first.outcome);
     }
@@ -119,6 +121,8 @@ class CommandRun {
         return false;
       case 'forbid':
         return this.#reject('declined', `\`${this.#item.command}\` rejected: blocked by policy`);
+      case 'unaskable':
+        return this.#reject('declined', UNASKABLE);
       case 'ask':
         await this.#ask(justification, escalated || approvalPolicy === 'untrusted' ? 'unsafe' : 'dangerous');
         return true;
@@ -130,11 +134,9 @@ class CommandRun {
     const keys = [commandKey(argv, cwd, escalated)];
     if (this.#context.sessionApprovals.covers(keys)) return;
     const decision = await this.#askClient(reason, because);
-    if (decision === 'acceptForSession' || typeof decision === 'object') {
-      this.#context.sessionApprovals.add(keys);
-    }
+    if (allowsFromNowOn(decision)) this.#context.sessionApprovals.add(keys);
     if (decision === 'cancel') throw new TurnCancelled();
-    if (decision === 'decline') {
+    if (declines(decision)) {
       this.#decline();
       throw new ToolFailure(REJECTED_BY_USER);
     }
@@ -177,9 +179,13 @@ class CommandRun {
 
   async #launch(outside: boolean): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
     const { turnId, emit, env, cwd: policyCwd, sandboxPolicy, launcher, signal } = this.#context;
-    const chunks = new Utf8Chunks(OUTPUT_DELTA_BYTES, (delta) =>
-      emit({ type: 'commandOutputDelta', turnId, itemId: this.#item.id, delta }),
-    );
+    let deltas = 0;
+    const chunks = new Utf8Chunks(OUTPUT_DELTA_BYTES, (delta) => {
+      deltas++;
+      if (deltas <= MAX_OUTPUT_DELTAS) {
+        emit({ type: 'commandOutputDelta', turnId, itemId: this.#item.id, delta });
+      }
+    });
     const { argv, cwd, timeoutMs } = this.#request;
     const policy = outside ? 'outside' : sandboxPolicy;
     this.#launched = true;
@@ -235,6 +241,17 @@ class CommandRun {
     const item = { ...this.#item, ...ending };
     emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
   }
+}
+
+function allowsFromNowOn(decision: CommandExecutionApprovalDecision): boolean {
+  if (typeof decision === 'object') return 'acceptWithExecpolicyAmendment' in decision;
+  return decision === 'acceptForSession';
+}
+
+function declines(decision: CommandExecutionApprovalDecision): boolean {
+  if (typeof decision === 'string') return decision === 'decline';
+  if (!('applyNetworkPolicyAmendment' in decision)) return false;
+  return decision.applyNetworkPolicyAmendment.network_policy_amendment.action === 'deny';
 }
 
 /** The end of a command that never ran, with the reason in place of its output (0.129.0). */

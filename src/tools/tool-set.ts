@@ -7,7 +7,8 @@ import { updatePlanTool } from './update-plan.ts';
 
 /** What decides which tools a turn has. */
 export interface ToolSetOptions {
-  readonly shell: UserShell;
+  /** The shell that commands run in; null where the model may run none. */
+  readonly shell: UserShell | null;
   /** How the model takes patches; null where it has no such tool. */
   readonly applyPatch: 'freeform' | 'function' | null;
   /** Search by the provider: with live pages, from its cache, or not at all. */
@@ -23,14 +24,17 @@ export interface ToolSet {
 
 /** Builds the tool set of a turn. */
 export function buildToolSet(options: ToolSetOptions): ToolSet {
-  const offered: Tool[] = [shellCommandTool(options.shell), updatePlanTool];
+  const { shell } = options;
+  const offered: Tool[] = [...(shell === null ? [] : [shellCommandTool(shell)]), updatePlanTool];
   if (options.applyPatch === 'freeform') offered.push(freeformApplyPatchTool);
   if (options.applyPatch === 'function') offered.push(functionApplyPatchTool);
   const specs: ToolSpec[] = offered.map((tool) => tool.spec);
   if (options.webSearch !== 'disabled') {
     specs.push({ type: 'web_search', external_web_access: options.webSearch === 'live' });
   }
-  const known = new Map([...offered, shellTool].map((tool) => [tool.name, tool]));
+  const known = new Map(
+    [...offered, ...(shell === null ? [] : [shellTool])].map((tool) => [tool.name, tool]),
+  );
   return {
     specs,
     find: (call) => {

@@ -146,6 +146,14 @@ describe('generating', () => {
       expect.stringMatching(/^Error: Failed to create output directory .*\/below: ENOTDIR.*\n$/),
     ]);
   });
+
+  test.runIf(process.platform === 'linux')('gives up on a folder that can never be', async () => {
+    const { run, ended } = await generate('generate-ts', '--out', '/proc/nope/types');
+    expect([ended.code, run.stderr()]).toEqual([
+      1,
+      expect.stringMatching(/^Error: Failed to create output directory \/proc\/nope\/types: ENOENT/),
+    ]);
+  });
 });
 
 describe('serving', () => {

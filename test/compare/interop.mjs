@@ -69,8 +69,7 @@ for (const [label, first, second] of [
   const checks = Object.entries(await passOn(first, second));
   const wrong = checks.filter(([, holds]) => !holds).map(([name]) => name);
   failed ||= wrong.length > 0;
-  console.log(
-    `${label}: ${wrong.length === 0 ? 'all of ' + checks.map(([name]) => name).join(', ') : 'NOT ' + wrong.join(', NOT ')}`,
-  );
+  const held = String(checks.map(([name]) => name).join(', '));
+  console.log(`${label}: ${wrong.length === 0 ? held : `NOT ${wrong.join(', NOT ')}`}`);
 }
 process.exit(failed ? 1 : 0);

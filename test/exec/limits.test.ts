@@ -72,6 +72,11 @@ describe('ending a process', () => {
     expect(hasEnded(grandchild)).toBe(true);
   });
 
+  it('waits as long as a timer can where it is given more time than that', async () => {
+    const outcome = await runProcess(sh('sleep 0.05; echo done'), { timeoutMs: 2 ** 40 });
+    expect([outcome.timedOut, outcome.stdout.toString()]).toEqual([false, 'done\n']);
+  });
+
   it('kills on abort, also when the signal had fired before', async () => {
     const controller = new AbortController();
     const outcome = await runProcess(sh('echo x; sleep 60'), {

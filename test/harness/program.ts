@@ -25,8 +25,10 @@ async function removeOld(keep: string): Promise<void> {
   for (const name of await readdir(CACHE)) {
     if (name === keep) continue;
     const path = join(CACHE, name);
-    const age = Date.now() - (await stat(path)).mtimeMs;
-    if (age > OLD_MS) await rm(path, { recursive: true, force: true });
+    // Another run may have renamed or removed it meanwhile.
+    const found = await stat(path).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > OLD_MS)
+      await rm(path, { recursive: true, force: true });
   }
 }
 

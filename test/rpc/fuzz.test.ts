@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { startServer, type Carrier, type TestServer } from '../harness/index.ts';
 import { answerableId, Chance, fuzzMessage, Generator } from './fuzz-messages.ts';
 
-const STACK = /\bat (?:async )?\S+ \(|\bat (?:file:|node:|\/)|\.ts:\d+|\.js:\d+:\d+|Error:[^"]*\\n/;
+const STACK =
+  /\bat (?:async )?\S+ \(|\bat (?:file:|node:|\/)\S*:\d+:\d+|\.ts:\d+|\.js:\d+:\d+|Error:[^"]*\\n/;
 
 /** Starts a server whose model always fails, with two threads to aim at. */
 async function target(carrier: Carrier): Promise<TestServer & { readonly threadIds: readonly string[] }> {

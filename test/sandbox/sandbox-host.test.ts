@@ -34,6 +34,14 @@ describe.runIf(process.platform === 'linux')('SandboxHost', () => {
     expect(await host.prepare(request())).toEqual({ refused: problem });
   });
 
+  it('fails closed where what is called bwrap cannot be started', async () => {
+    writeFileSync(join(folder, 'bwrap'), '#!/no/such/interpreter\n', { mode: 0o755 });
+    const host = new SandboxHost(env, [folder]);
+    const problem = await host.problem();
+    expect(problem).toMatch(/cannot build a sandbox/);
+    expect(await host.prepare(request())).toEqual({ refused: problem });
+  });
+
   it('makes do without a /proc of its own where a container forbids it', async () => {
     const noProc = '#!/bin/sh\ncase "$*" in *--proc*) exit 1;; esac\nexit 0\n';
     writeFileSync(join(folder, 'bwrap'), noProc, { mode: 0o755 });

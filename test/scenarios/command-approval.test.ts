@@ -142,6 +142,23 @@ test.each([
 });
 
 test.each([
+  ['deny', { c1: ['declined', 'declined'], c2: ['declined', 'declined'] }],
+  ['allow', { c1: ['completed'], c2: ['completed'] }],
+] as const)('a network amendment that says %s counts for the one command', async (action, ends) => {
+  const { client, thread } = await started([make('x'), make('x', 'c2'), say('done')]);
+  client.on('item/commandExecution/requestApproval', () => ({
+    decision: { applyNetworkPolicyAmendment: { network_policy_amendment: { host: 'h', action } } },
+  }));
+  const { from } = await client.turn(thread.id, 'go');
+  const ended: Record<string, string[]> = {};
+  for (const { item } of client.notifications('item/completed', from)) {
+    if (item.type === 'commandExecution') (ended[item.id] ??= []).push(item.status);
+  }
+  expect(ended).toEqual(ends);
+  expect(client.notifications('serverRequest/resolved', from)).toHaveLength(2);
+});
+
+test.each([
   ['that cannot be read', (id: number) => ({ id, result: { decision: 'whatever' } })],
   ['without a decision', (id: number) => ({ id, result: null })],
   ['that is an error', (id: number) => ({ id, error: { code: -32000, message: 'no' } })],

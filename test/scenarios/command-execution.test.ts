@@ -154,7 +154,7 @@ test('a turn may change the folder and the sandbox of its commands', async () =>
     cwd: home.workspace.join('a'),
     sandboxPolicy: { type: 'workspaceWrite', ...writable },
   });
-  await client.turn(thread.id, 'second', { cwd: '../b', sandboxPolicy: { type: 'dangerFullAccess' } });
+  await client.turn(thread.id, 'second', { cwd: 'b', sandboxPolicy: { type: 'dangerFullAccess' } });
   expect(new Evened(home).value(toolOutputs(model))).toEqual({ c1: report(), c2: report('~/work/b\n') });
   expect(['a/one', 'two'].map((file) => existsSync(home.workspace.join(file)))).toEqual([true, true]);
   const folders = client

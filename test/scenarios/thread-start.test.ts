@@ -115,6 +115,17 @@ test('a thread that may write makes its project trusted', async () => {
   expect((await client.request('thread/start', { cwd })).approvalPolicy).toBe('never');
 });
 
+test('trust that cannot be noted holds for the thread', async () => {
+  const { client, home } = await startServer();
+  home.workspace.write('.codex/config.toml', 'model_reasoning_effort = "high"\n');
+  // What stands in the way of a new config.toml, even for root.
+  home.codexHome.write(`config.toml.${process.pid}.tmp/x`, '');
+  const cwd = home.workspace.path;
+  const { reasoningEffort } = await client.request('thread/start', { cwd, sandbox: 'workspace-write' });
+  expect(reasoningEffort).toBe('high');
+  expect(home.codexHome.read('config.toml')).not.toContain('trust_level');
+});
+
 test('an ephemeral thread has no path, runs turns and leaves nothing behind', async () => {
   const { client, home } = await startServer({ scripts: [say('ok')] });
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path, ephemeral: true });

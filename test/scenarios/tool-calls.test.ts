@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { Evened, modelInput, report, say, script, sse, startServer, toolOutputs } from '../harness/index.ts';
+import {
+  Evened,
+  modelConfig,
+  modelInput,
+  report,
+  say,
+  script,
+  sse,
+  startServer,
+  toolOutputs,
+} from '../harness/index.ts';
 
 test('the calls of one response all run, and are answered in their order', async () => {
   const plan = { plan: [{ step: 's', status: 'pending' }] };
@@ -112,7 +122,7 @@ test.each([
 });
 
 test('what the model is offered goes by the model and the settings', async () => {
-  const { client, home, model } = await startServer({ scripts: [say('1'), say('2'), say('3')] });
+  const { client, home, model } = await startServer({ scripts: [say('1'), say('2'), say('3'), say('4')] });
   const offered = async (params: { model: string; config?: Record<string, never> }): Promise<void> => {
     const { thread } = await client.request('thread/start', { cwd: home.workspace.path, ...params });
     await client.turn(thread.id, 'hi');
@@ -120,6 +130,7 @@ test('what the model is offered goes by the model and the settings', async () =>
   await offered({ model: 'mock-model' });
   await offered({ model: 'gpt-5.2-codex' });
   await offered({ model: 'mock-model', config: { web_search: 'disabled' as never } });
+  await offered({ model: 'gpt-5.2', config: { 'features.shell_tool': false as never } });
   const names = model.turns().map(({ body }) => {
     const { tools } = body as { tools: { type: string; name?: string }[] };
     return tools.map(({ type, name }) => (name === undefined ? type : `${type} ${name}`));
@@ -128,5 +139,27 @@ test('what the model is offered goes by the model and the settings', async () =>
     ['function shell_command', 'function update_plan', 'web_search'],
     ['function shell_command', 'function update_plan', 'custom apply_patch', 'web_search'],
     ['function shell_command', 'function update_plan'],
+    ['function update_plan', 'custom apply_patch', 'web_search'],
   ]);
+});
+
+test('where the shell is switched off, calls of it are unknown', async () => {
+  const { client, home, model } = await startServer({
+    config: ({ baseUrl }) => `${modelConfig(baseUrl)}\n[features]\nshell_tool = false\n`,
+    scripts: [
+      [
+        sse.created(),
+        sse.functionCall('a', 'shell_command', script('echo a')),
+        sse.functionCall('b', 'shell', { command: ['echo', 'b'] }),
+        sse.completed(),
+      ],
+      say('done'),
+    ],
+  });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  await client.turn(thread.id, 'go');
+  expect(toolOutputs(model)).toEqual({
+    a: 'unsupported call: shell_command',
+    b: 'unsupported call: shell',
+  });
 });

@@ -21,6 +21,7 @@ import {
   sse,
   startScriptedModel,
   startServer,
+  toolOutputs,
   turnCompleted,
   turnStarted,
   userSaid,
@@ -100,6 +101,39 @@ test('while a command runs: the command is ended with all it started, and its it
     ['interrupted', ['userMessage']],
   ]);
   await expect.poll(() => processesWith(naps)).toEqual([]);
+});
+
+test('the model is told which calls went with the turn', async () => {
+  const calls = [
+    sse.functionCall('c1', 'shell_command', script('echo started; sleep 30')),
+    sse.functionCall('c2', 'update_plan', { plan: [] }),
+    sse.customToolCall('c3', 'apply_patch', '*** Begin Patch\n*** Add File: x\n+x\n*** End Patch\n'),
+  ];
+  const { client, model, home, interrupt, thread } = await begun(
+    [[sse.created(), ...calls, sse.completed()], say('next')],
+    { settings: 'model = "gpt-5.2-codex"' },
+  );
+  await client.waitFor('item/commandExecution/outputDelta');
+  await interrupt();
+  await ended(client);
+  await client.turn(thread.id, 'next');
+  const input = modelInput(model);
+  const first = input.findIndex(({ call_id }) => call_id === 'c1');
+  expect(input.slice(first, first + 7).map(({ type }) => type)).toEqual([
+    'function_call',
+    'function_call',
+    'custom_tool_call',
+    'function_call_output',
+    'function_call_output',
+    'custom_tool_call_output',
+    'message',
+  ]);
+  expect(toolOutputs(model)).toEqual({
+    c1: expect.stringMatching(/^Wall time: \d+\.\d seconds\naborted by user$/),
+    c2: expect.stringMatching(/^aborted by user after \d+\.\ds$/),
+    c3: expect.stringMatching(/^aborted by user after \d+\.\ds$/),
+  });
+  expect(existsSync(home.workspace.join('x'))).toBe(false);
 });
 
 test('while an approval is open: the request is settled, then the item, then the turn', async () => {

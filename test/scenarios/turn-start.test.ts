@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   CARRIERS,
@@ -83,13 +84,17 @@ test('answers before anything of the turn is heard', async () => {
 
 const textOf = (text: string) => ({ type: 'text' as const, text, text_elements: [] });
 
-test('the user message keeps its elements; images stand between their tags for the model', async () => {
+const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
+
+test('the user message keeps its elements; images stand numbered between their tags for the model', async () => {
   const { client, home, model } = await startServer({ scripts: [say('ok')] });
   const evened = new Evened(home);
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
   evened.value(thread.id);
   const png = 'data:image/png;base64,iVBORw0KGgo=';
-  const file = home.workspace.write('pic.png', 'not really');
+  const file = home.workspace.join('pic.dat');
+  writeFileSync(file, PNG);
+  home.workspace.write('odd.png', 'not really');
   const marked = {
     type: 'text',
     text: 'see',
@@ -100,6 +105,8 @@ test('the user message keeps its elements; images stand between their tags for t
       marked as never,
       { type: 'image', url: png },
       { type: 'localImage', path: file },
+      { type: 'localImage', path: home.workspace.join('odd.png') },
+      { type: 'localImage', path: file },
       textOf('again'),
     ],
   });
@@ -107,14 +114,16 @@ test('the user message keeps its elements; images stand between their tags for t
     '#3',
     marked,
     { type: 'image', url: png },
-    { type: 'localImage', path: '~/work/pic.png' },
+    { type: 'localImage', path: '~/work/pic.dat' },
+    { type: 'localImage', path: '~/work/odd.png' },
+    { type: 'localImage', path: '~/work/pic.dat' },
     textInput('again'),
   );
   const told = evened.heard(client, { from, only: ['item/started', 'item/completed'] });
   expect(told.slice(0, 2)).toEqual([itemStarted(FIRST, item), itemCompleted(FIRST, item)]);
   const image = (image_url: string) => ({ type: 'input_image', image_url, detail: 'high' });
   const text = (words: string) => ({ type: 'input_text', text: words });
-  const local = `data:image/png;base64,${Buffer.from('not really').toString('base64')}`;
+  const local = `data:image/png;base64,${PNG.toString('base64')}`;
   expect(evened.value(modelInput(model).at(-1))).toEqual({
     type: 'message',
     role: 'user',
@@ -123,7 +132,11 @@ test('the user message keeps its elements; images stand between their tags for t
       text('<image>'),
       image(png),
       text('</image>'),
-      text('<image name=~/work/pic.png>'),
+      text('<image name=[Image #2]>'),
+      image(local),
+      text('</image>'),
+      text(expect.stringContaining('~/work/odd.png')),
+      text('<image name=[Image #4]>'),
       image(local),
       text('</image>'),
       text('again'),
@@ -178,6 +191,48 @@ test('settings of a turn hold for the turns after it; an output schema is for on
     reasoningEffort: 'high',
     serviceTier: 'my-tier',
   });
+});
+
+test('a service tier of null takes back the one that was set or configured', async () => {
+  const { client, home, model } = await startServer({
+    settings: 'service_tier = "flex"',
+    scripts: [say('1'), say('2'), say('3'), say('4'), say('5')],
+  });
+  const cwd = home.workspace.path;
+  const { thread } = await client.request('thread/start', { cwd });
+  await client.turn(thread.id, 'a');
+  await client.turn(thread.id, 'b', { serviceTier: null });
+  await client.turn(thread.id, 'c');
+  const bare = await client.request('thread/start', { cwd, serviceTier: null });
+  expect(bare.serviceTier).toBe(null);
+  await client.turn(bare.thread.id, 'd');
+  await client.turn(bare.thread.id, 'e', { serviceTier: 'fast' });
+  const tiers = model.turns().map(({ body }) => (body as { service_tier?: string }).service_tier);
+  expect(tiers).toEqual(['flex', undefined, undefined, undefined, 'priority']);
+});
+
+test('a relative folder begins at the folder of the server, not of the thread', async () => {
+  const { client, home, model } = await startServer({ scripts: [say('1')] });
+  home.workspace.write('sub/x', '');
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.join('sub') });
+  await client.turn(thread.id, 'a', { cwd: './elsewhere' });
+  const told = JSON.stringify(modelInput(model)).match(/<cwd>([^<]*)/)?.[1];
+  expect(new Evened(home).value(told)).toBe('~/work/elsewhere');
+});
+
+test('a collaboration mode without an effort takes back the one that was set', async () => {
+  const { client, home, model } = await startServer({ scripts: [say('1'), say('2')] });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  const mode = (reasoning_effort: 'low' | null) => {
+    const settings = { model: 'gpt-5.2', reasoning_effort, developer_instructions: null };
+    return { collaborationMode: { mode: 'default' as const, settings } };
+  };
+  await client.turn(thread.id, 'a', mode('low'));
+  await client.turn(thread.id, 'b', mode(null));
+  const efforts = model
+    .turns()
+    .map(({ body }) => (body as { reasoning: { effort: string } }).reasoning.effort);
+  expect(efforts).toEqual(['low', 'medium']);
 });
 
 test('metadata of the client goes with the request to the model', async () => {

@@ -260,4 +260,104 @@ describe.each(STORES)('a %s thread store', (_, open) => {
       expect(sizes).toEqual([25, 1, 1, 3, 100]);
     }),
   );
+
+  test(
+    'names threads, also one that has nothing stored yet',
+    withStore(async (store) => {
+      const recorder = store.create(newThread());
+      const { threadId } = recorder;
+      await store.rename(threadId, 'first');
+      expect(recorder.materialized).toBe(true);
+      expect(await store.read({ threadId })).toMatchObject({ name: 'first', preview: '' });
+      recorder.append([userMessage('words')]);
+      await store.rename(threadId, 'second');
+      expect(await store.read({ threadId })).toMatchObject({ name: 'second', preview: 'words' });
+      expect((await store.list({ searchTerm: 'sec' })).threads).toMatchObject([{ name: 'second' }]);
+      await expect(store.rename(newThreadId(), 'x')).rejects.toMatchObject({ kind: 'notFound' });
+    }),
+  );
+
+  test(
+    'changes git data field by field and says so in a later meta',
+    withStore(async (store) => {
+      const recorder = store.create(newThread({ gitInfo: { sha: 'a', branch: 'main', originUrl: null } }));
+      const { threadId } = recorder;
+      const changed = await store.changeGit(threadId, { branch: 'other', originUrl: 'url' });
+      const gitInfo = { sha: 'a', branch: 'other', originUrl: 'url' };
+      expect(changed).toMatchObject({ id: threadId, gitInfo });
+      recorder.append([userMessage('words')]);
+      await store.setMemoryMode(threadId, 'disabled');
+      expect(await store.read({ threadId })).toMatchObject({ gitInfo });
+      expect((await store.list({})).threads).toMatchObject([{ gitInfo }]);
+      recorder.close();
+      await store.changeGit(threadId, { sha: null, branch: null, originUrl: null });
+      expect((await store.read({ threadId })).gitInfo).toBeNull();
+      expect((await store.list({})).threads).toMatchObject([{ gitInfo: null }]);
+      const { items, meta } = await store.load({ threadId });
+      expect(meta.git).toEqual({ commit_hash: 'a', branch: 'main' });
+      const git = { commit_hash: 'a', branch: 'other', repository_url: 'url' };
+      expect(items.filter((item) => item.type === 'session_meta').slice(1)).toMatchObject([
+        { payload: { ...meta, memory_mode: 'enabled', git } },
+        { payload: { ...meta, memory_mode: 'disabled', git } },
+        { payload: { ...meta, memory_mode: 'disabled', git: {} } },
+      ]);
+      await expect(store.changeGit(newThreadId(), { sha: 'x' })).rejects.toMatchObject({ kind: 'notFound' });
+      await expect(store.setMemoryMode(newThreadId(), 'enabled')).rejects.toMatchObject({ kind: 'notFound' });
+    }),
+  );
+
+  test(
+    'sets threads aside and gets them back',
+    withStore(async (store) => {
+      const threadId = addThread(store, 'one');
+      addThread(store, 'two');
+      await store.archive(threadId);
+      expect(await store.read({ threadId })).toMatchObject({ archived: true, preview: 'one' });
+      expect(previews((await store.list({})).threads)).toEqual(['two']);
+      expect(previews((await store.list({ archived: true })).threads)).toEqual(['one']);
+      await expect(store.archive(threadId)).rejects.toMatchObject({ kind: 'notFound' });
+      expect(await store.unarchive(threadId)).toMatchObject({ id: threadId, archived: false });
+      expect((await store.list({})).threads).toHaveLength(2);
+      await expect(store.unarchive(threadId)).rejects.toMatchObject({
+        kind: 'invalidRequest',
+        message: `no archived rollout found for thread id ${threadId}`,
+      });
+    }),
+  );
+
+  test(
+    'goes on with a thread that is moved while it is loaded',
+    withStore(async (store) => {
+      const threadId = addThread(store, 'one');
+      const { recorder } = await store.resume({ threadId });
+      recorder.append([userMessage('two')]);
+      await store.archive(threadId);
+      recorder.append([userMessage('three')]);
+      await store.changeGit(threadId, { branch: 'b' });
+      const refused = { kind: 'invalidRequest', message: `thread ${threadId} is archived` };
+      await expect(store.rename(threadId, 'x')).rejects.toMatchObject(refused);
+      await expect(store.setMemoryMode(threadId, 'enabled')).rejects.toMatchObject(refused);
+      await store.unarchive(threadId);
+      recorder.append([userMessage('four')]);
+      const { items, thread } = await store.load({ threadId });
+      expect(items.filter((item) => item.type === 'event_msg')).toHaveLength(4);
+      expect(thread).toMatchObject({ path: recorder.path, gitInfo: { branch: 'b' }, archived: false });
+    }),
+  );
+
+  test(
+    'knows which threads were spawned by which',
+    withStore(async (store) => {
+      const spawned = (parent: string): string => {
+        const source = { parent_thread_id: parent, depth: 1, agent_path: null };
+        const thread_spawn = { ...source, agent_nickname: null, agent_role: null };
+        return addThread(store, 'x', { source: { subAgent: { thread_spawn } } });
+      };
+      const root = addThread(store, 'root');
+      const children = [spawned(root), spawned(root)];
+      const grandchild = spawned(children[0] ?? '');
+      expect(await store.descendants(root)).toEqual([...children.toSorted(), grandchild]);
+      expect(await store.descendants(grandchild)).toEqual([]);
+    }),
+  );
 });

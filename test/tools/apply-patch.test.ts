@@ -367,3 +367,7 @@ describe('parsing', () => {
     expect(parsePatch(patchOf())).toEqual({ ok: true, hunks: [], text: patchOf() });
   });
 });
+
+it.runIf(process.platform === 'linux')('gives up on a folder that can never be', async () => {
+  await expect(nodePatchFiles.createDirectory('/proc/nope/below')).rejects.toMatchObject({ code: 'ENOENT' });
+});

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { resolveShell, shellArgv, shellKind, shellNamed } from '../../src/tools/shell/index.ts';
+import { resolveShell, shellArgv, shellKind } from '../../src/tools/shell/index.ts';
 
 const bin = realpathSync(mkdtempSync(path.join(tmpdir(), 'quire-shell-')));
 afterAll(() => rmSync(bin, { recursive: true, force: true }));
@@ -32,12 +32,6 @@ describe("the user's shell", () => {
     [{ ...facts, platform: 'darwin' } as const, { kind: 'zsh', path: path.join(bin, 'zsh') }],
   ])('%j', (given, shell) => {
     expect(resolveShell(given)).toEqual(shell);
-  });
-
-  it('may be another one that the model names', () => {
-    expect(shellNamed('zsh', facts)).toEqual({ kind: 'zsh', path: path.join(bin, 'zsh') });
-    expect(shellNamed(path.join(bin, 'bash'), facts)).toEqual({ kind: 'bash', path: path.join(bin, 'bash') });
-    expect(shellNamed('python3', facts)).toEqual({ kind: 'sh', path: '/bin/sh' });
   });
 
   it.each([

@@ -117,6 +117,18 @@ function isUserBoundary(item: ResponseItem): boolean {
   return item.type === 'message' && item.role === 'user' && !item.content.some(isContext);
 }
 
+/** What the user said in each message of a history, without images and without what the harness said for the user. */
+export function userTexts(items: readonly ResponseItem[]): string[] {
+  return items.flatMap((item) => {
+    if (item.type !== 'message' || !isUserBoundary(item)) return [];
+    const texts = item.content.flatMap((part) => (part.type === 'input_text' ? [part.text] : []));
+    return [texts.filter((text) => !IMAGE_TAG.test(text)).join('')];
+  });
+}
+
+/** The tags between which the model gets the user's images. */
+const IMAGE_TAG = /^<\/?image(?: name=[^>]*)?>$/;
+
 function isContext(part: ContentItem): boolean {
   if (part.type !== 'input_text') return false;
   const text = part.text.trimStart();

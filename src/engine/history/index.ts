@@ -1,6 +1,7 @@
 /** A thread's history: turns and model history from stored records, stored events from live items. */
-export { HistoryReplay, completeCalls, historyItems } from './history-items.ts';
+export { HistoryReplay, completeCalls, historyItems, userTexts } from './history-items.ts';
 export { readTurns } from './read-turns.ts';
+export { readTurnPage, type TurnAnchor } from './turn-page.ts';
 export { itemOfResponse, startedItem } from './response-items.ts';
 export { toStoredEvents } from './stored-events.ts';
 export { TurnsBuilder } from './turns-builder.ts';

@@ -13,6 +13,8 @@ export class PendingTurn {
   #status: Turn['status'];
   #completedAt: number | null = null;
   #durationMs: number | null = null;
+  /** How many items it had when they were let go; null while they are kept. */
+  #released: number | null = null;
 
   private constructor(id: string, explicit: boolean, startedAt: number | null) {
     this.id = id;
@@ -32,7 +34,11 @@ export class PendingTurn {
   }
 
   get itemCount(): number {
-    return this.#items.length;
+    return this.#released ?? this.#items.length;
+  }
+
+  get isReleased(): boolean {
+    return this.#released !== null;
   }
 
   get lastItem(): ThreadItem | undefined {
@@ -40,10 +46,18 @@ export class PendingTurn {
   }
 
   get isWorthKeeping(): boolean {
-    return this.#items.length > 0 || this.explicit || this.sawCompaction;
+    return this.itemCount > 0 || this.explicit || this.sawCompaction;
+  }
+
+  /** Lets the items go, which nobody asked for, and takes no further ones; their number stays known. */
+  release(): void {
+    this.#released ??= this.#items.length;
+    this.#items.length = 0;
+    this.#positions.clear();
   }
 
   push(item: ThreadItem): void {
+    if (this.#released !== null) return;
     if (!this.#positions.has(item.id)) this.#positions.set(item.id, this.#items.length);
     this.#items.push(item);
   }

@@ -12,13 +12,28 @@ export async function readTurns(
   options: FinishOptions = {},
 ): Promise<Turn[]> {
   const builder = new TurnsBuilder();
+  await feedTurns(builder, store, ref);
+  return builder.turns(options);
+}
+
+/**
+ * Gives a builder all that is stored of a thread.
+ * @param onRecord runs after every record
+ * @throws StoreError like `ThreadStore.load`
+ */
+export async function feedTurns(
+  builder: TurnsBuilder,
+  store: Pick<ThreadStore, 'records'>,
+  ref: ThreadRef,
+  onRecord: () => void = () => undefined,
+): Promise<void> {
   for await (const batch of store.records(ref, { filter: canMakeItem })) {
     for (const record of batch) {
       if (record === 'skipped') builder.skip();
       else if (record !== 'undecodable') builder.add(record);
+      onRecord();
     }
   }
-  return builder.turns(options);
 }
 
 const canMakeItem: LineFilter = (type, payloadType, line) => {

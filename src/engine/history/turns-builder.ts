@@ -64,7 +64,17 @@ export class TurnsBuilder {
     this.#records += 1;
   }
 
-  /** The turns so far, with all their items. */
+  /** Puts an item in the current turn that no record tells of, or replaces it. */
+  show(item: ThreadItem): void {
+    this.#upsert(item);
+  }
+
+  /** The turns that are over, in order; a rollback takes some away. */
+  get closedTurns(): readonly PendingTurn[] {
+    return this.#turns;
+  }
+
+  /** The turns so far, with all their items but those that were released. */
   turns({ running = false }: FinishOptions = {}): Turn[] {
     const all = this.#current?.isWorthKeeping ? [...this.#turns, this.#current] : this.#turns;
     return all.map((turn, index) => turn.toTurn(running && index === all.length - 1));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { UserInput } from '../../protocol/index.ts';
 import type { ClientMetadata } from '../turn/settings.ts';
 
@@ -12,6 +13,8 @@ export class ActiveTurn {
 
   constructor(id: string, input: readonly UserInput[], clientMetadata: ClientMetadata | null) {
     this.id = id;
+    // Every request, command and question of the turn listens.
+    setMaxListeners(0, this.#abort.signal);
     this.#input = [input];
     this.#clientMetadata = clientMetadata ?? {};
   }

@@ -21,6 +21,8 @@ export interface ThreadServices {
   readonly shell: UserShell;
   /** The server's own environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Starts a program in a folder; nobody waits for it. */
+  readonly startAndForget: (argv: readonly string[], cwd: string) => void;
   /** Names this installation to model providers; read when first needed. */
   readonly installationId: () => Promise<string>;
 }
@@ -47,4 +49,6 @@ export interface ThreadStart {
   readonly usage: ThreadTokenUsage | null;
   /** The settings of the last stored turn; null when there is none. */
   readonly lastTurn: TurnContextItem | null;
+  /** What the model was told of its surroundings, as far as it still sees it; null when nothing. */
+  readonly baseline: TurnContextItem | null;
 }

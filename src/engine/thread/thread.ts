@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { findModel, ModelError, usableWindow } from '../../model/index.ts';
-import type { ResponseItem, ThreadStatus, UserInput } from '../../protocol/index.ts';
+import type { ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
+import type { RolloutItem, TurnContextItem } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { invalid } from '../errors.ts';
 import type { TurnContext } from '../context/index.ts';
@@ -14,21 +15,13 @@ import { UsageLedger } from '../turn/usage-ledger.ts';
 import { ActiveTurn } from './active-turn.ts';
 import { EventStream } from './event-stream.ts';
 import type { Listener } from './event-stream.ts';
+import { notifyCommand } from './notify-program.ts';
+import { INTERRUPTED } from './interruption.ts';
+import { LiveTurn } from './live-turn.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { raiseFailure, turnEnd } from './turn-end.ts';
-import { prepareTurn } from './turn-preparation.ts';
-
-/** What the model is told of a turn that the user ended early; 0.129.0's tag marks it as not the user's words. */
-const INTERRUPTED: ResponseItem = {
-  type: 'message',
-  role: 'user',
-  content: [
-    {
-      type: 'input_text',
-      text: '<turn_aborted>\nThe user stopped the turn before this point. Commands and edits that were under way may have been done in part.\n</turn_aborted>',
-    },
-  ],
-};
+import type { StoredState } from './stored-state.ts';
+import { prepareTurn, tellContext } from './turn-preparation.ts';
 
 /** A turn that a client was promised; it begins when `begin` is called, which is after the promise was sent. */
 export interface PromisedTurn {
@@ -52,7 +45,10 @@ export class Thread {
   readonly #sessionApprovals = new SessionApprovals();
   #settings: TurnSettings;
   #context: TurnContext | null = null;
+  #storedContext: TurnContextItem | null;
+  #injections = 0;
   #turn: ActiveTurn | null = null;
+  #live: LiveTurn | null = null;
   #running: Promise<void> = Promise.resolve();
   #waiting = 0;
   #status: ThreadStatus = { type: 'idle' };
@@ -64,6 +60,7 @@ export class Thread {
     this.#start = start;
     this.#services = services;
     this.#settings = start.settings;
+    this.#storedContext = start.baseline;
     this.#conversation = new Conversation(start.history);
     this.#usage = new UsageLedger(start.usage);
     this.#events = new EventStream(
@@ -96,6 +93,11 @@ export class Thread {
 
   get activeTurnId(): string | null {
     return this.#turn?.id ?? null;
+  }
+
+  /** The running turn with what is under way in it; null while none runs. */
+  get activeTurn(): Turn | null {
+    return this.#turn === null ? null : (this.#live?.turn ?? null);
   }
 
   /** Hears every event from now on, until the returned function is called. */
@@ -156,6 +158,60 @@ export class Thread {
     };
   }
 
+  /**
+   * Adds items to what the model sees, after what it has to know of its surroundings first. A turn that runs goes on,
+   * with the items in its next request.
+   */
+  async inject(items: readonly ResponseItem[]): Promise<void> {
+    await this.#start.ready;
+    this.#injections++;
+    const knows = this.#turn !== null || this.#context !== null || this.#storedContext !== null;
+    if (!knows) {
+      this.#context = tellContext(
+        this.#services,
+        this.#start,
+        {
+          settings: this.#settings,
+          previous: null,
+          stored: null,
+          emit: this.#emit,
+          remember: this.#remember,
+        },
+        `auto-compact-${this.#injections}`,
+      );
+    }
+    this.#remember(items);
+  }
+
+  /**
+   * Drops the last turns in which the user spoke from what the model sees, and stores that.
+   *
+   * @param replay reads what is stored and tells what is left of it
+   * @throws EngineError while a turn runs, and where nothing is stored; the thread is then shown as failed (0.129.0)
+   */
+  async rollBack(numTurns: number, replay: (rollback: RolloutItem) => Promise<StoredState>): Promise<void> {
+    const rollback = {
+      type: 'event_msg',
+      payload: { type: 'thread_rolled_back', num_turns: numTurns },
+    } as const;
+    try {
+      if (this.#turn !== null) throw invalid('Cannot rollback while a turn is in progress.');
+      if (this.#start.ephemeral) throw invalid('thread rollback requires persisted thread history');
+      const { history, baseline } = await replay(rollback);
+      this.#conversation.replace(history);
+      this.#context = null;
+      this.#storedContext = baseline;
+    } catch (error) {
+      this.#setStatus({ type: 'systemError' });
+      throw error;
+    }
+    const instructions = Math.ceil(Buffer.byteLength(this.#start.instructions) / 4);
+    this.#usage.estimate(this.#conversation.estimateTokens() + instructions, this.#window());
+    const { usage, rateLimits } = this.#usage;
+    this.#emit({ type: 'usageUpdated', turnId: uuid(), usage, rateLimits });
+    this.#emit({ type: 'recorded', records: [rollback] });
+  }
+
   /** Ends the running turn, waits for it and lets the stored thread go. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -166,6 +222,7 @@ export class Thread {
 
   async #run(turn: ActiveTurn, request: TurnRequest): Promise<void> {
     const turnId = turn.id;
+    this.#live = new LiveTurn(this.id, { rawReasoning: this.#start.config.showRawAgentReasoning });
     this.#setStatus({ type: 'active', activeFlags: [] });
     let outcome: TurnOutcome | null = null;
     let failure: unknown = null;
@@ -176,6 +233,7 @@ export class Thread {
         request,
         settings: this.#settings,
         previous: this.#context,
+        stored: this.#storedContext,
         conversation: this.#conversation,
         usage: this.#usage,
         sessionApprovals: this.#sessionApprovals,
@@ -187,6 +245,7 @@ export class Thread {
       // What was said between the loop's last look and here was accepted, so it is heard.
       do outcome = await runTurn(prepared.inputs);
       while (turn.hasInput());
+      this.#notifyUser(turn.id, request.clientName, outcome.lastAgentMessage);
     } catch (error) {
       failure = error;
     }
@@ -195,15 +254,30 @@ export class Thread {
     if (isWindowExceeded(failure)) this.#showFullWindow(turnId);
     if (end.status === 'interrupted') this.#remember([INTERRUPTED]);
     if (this.#turn === null) {
-      this.#setStatus(end.status === 'failed' ? { type: 'systemError' } : { type: 'idle' });
+      const failed = end.status === 'failed' || this.#status.type === 'systemError';
+      this.#setStatus(failed ? { type: 'systemError' } : { type: 'idle' });
     }
     if (end.status === 'failed') raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
     const ended = { type: 'turnEnded', turnId, end, ...turnTimes(turn, outcome) } as const;
     const lastAgentMessage = outcome?.lastAgentMessage ?? null;
+    this.#live = null;
     this.#emit({ ...ended, lastAgentMessage });
   }
 
-  readonly #emit = (event: ThreadEvent): void => this.#events.emit(event);
+  /** Tells the program that the user configured for it that a turn ended well. */
+  #notifyUser(turnId: string, client: string, lastAgentMessage: string | null): void {
+    const { notify } = this.#start.config;
+    if (notify === undefined || notify.length === 0) return;
+    const { cwd } = this.#settings;
+    const inputMessages = this.#conversation.userTexts();
+    const notice = { threadId: this.id, turnId, cwd, client, inputMessages, lastAgentMessage };
+    this.#services.startAndForget(notifyCommand(notify, notice), cwd);
+  }
+
+  readonly #emit = (event: ThreadEvent): void => {
+    this.#live?.hear(event);
+    this.#events.emit(event);
+  };
 
   readonly #remember = (items: readonly ResponseItem[]): void => {
     if (items.length === 0) return;
@@ -238,10 +312,13 @@ export class Thread {
 
   /** Nothing more fits: clients see the window as full, as in 0.129.0. */
   #showFullWindow(turnId: string): void {
-    const model = findModel(this.#settings.model);
-    this.#usage.fill(usableWindow(model, this.#start.config.modelContextWindow ?? null));
+    this.#usage.fill(this.#window());
     const { usage, rateLimits } = this.#usage;
     this.#emit({ type: 'usageUpdated', turnId, usage, rateLimits });
+  }
+
+  #window(): number {
+    return usableWindow(findModel(this.#settings.model), this.#start.config.modelContextWindow ?? null);
   }
 
   #refuseEmpty(turnId: string): void {

@@ -2,6 +2,7 @@ import { assumedModelWarning, findModel, usableWindow } from '../../model/index.
 import type { ModelMetadata } from '../../model/index.ts';
 import type { ResponseItem } from '../../protocol/index.ts';
 import { isWritable } from '../../sandbox/index.ts';
+import type { TurnContextItem } from '../../store/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
 import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
 import type { SessionApprovals } from '../../tools/session-approvals.ts';
@@ -26,6 +27,8 @@ export interface TurnState {
   readonly settings: TurnSettings;
   /** What the model was told of its surroundings by this process last; null when nothing yet. */
   readonly previous: TurnContext | null;
+  /** The same of a process before, as stored; counts where `previous` is null. */
+  readonly stored: TurnContextItem | null;
   readonly conversation: Conversation;
   readonly usage: UsageLedger;
   readonly sessionApprovals: SessionApprovals;
@@ -54,13 +57,9 @@ export async function prepareTurn(
   emit({ type: 'turnStarted', turnId: turn.id, startedAt, modelContextWindow: contextWindow });
   if (modelInfo.assumed) emit({ type: 'warning', message: assumedModelWarning(settings.model) });
   const toolContext = toolContextOf(services, start, state);
-  const context = turnContextOf(start, settings, services.shell, toolContext.env);
-  const previous =
-    state.previous ?? (start.lastTurn === null ? null : storedTurnContext(context, start.lastTurn));
-  remember(previous === null ? initialContext(context) : contextUpdates(previous, context));
-  emit({ type: 'recorded', records: [turnContextRecord(turn.id, start, context, settings, modelInfo)] });
+  const context = tellContext(services, start, state, turn.id);
   const tools = buildToolSet({
-    shell: services.shell,
+    shell: start.config.features.enabled('shell_tool') ? services.shell : null,
     applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
   });
@@ -71,6 +70,24 @@ export async function prepareTurn(
   const means = { settings, provider, modelInfo, contextWindow, tools, toolContext, usage };
   const inputs = { turnId, ...means, ...requests, emit, remember, takeInput, hasInput, signal, cancel };
   return { inputs, context };
+}
+
+/** A thread's part in telling the model of its surroundings. */
+type ContextState = Pick<TurnState, 'settings' | 'previous' | 'stored' | 'emit' | 'remember'>;
+
+/** Tells the model what it does not know yet of its surroundings, and stores what it was told. */
+export function tellContext(
+  services: ThreadServices,
+  start: ThreadStart,
+  { settings, previous: told, stored, emit, remember }: ContextState,
+  turnId: string,
+): TurnContext {
+  const context = turnContextOf(start, settings, services.shell, shellEnv(services, start));
+  const previous = told ?? (stored === null ? null : storedTurnContext(context, stored));
+  remember(previous === null ? initialContext(context) : contextUpdates(previous, context));
+  const record = turnContextRecord(turnId, start, context, settings, findModel(settings.model));
+  emit({ type: 'recorded', records: [record] });
+  return context;
 }
 
 /** How the turn's requests are made; the provider's routing state is kept from one to the next. */
@@ -115,12 +132,17 @@ function webSearchMode(
   return webSearch === 'cached' && sandboxPolicy.type === 'dangerFullAccess' ? 'live' : webSearch;
 }
 
-function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {
-  const { settings, turn, emit, sessionApprovals } = state;
-  const env = {
+/** The environment of the thread's commands. */
+function shellEnv(services: ThreadServices, start: ThreadStart): Record<string, string> {
+  return {
     ...buildShellEnv(start.config.shellEnvironmentPolicy, services.env),
     CODEX_THREAD_ID: start.recorder.threadId,
   };
+}
+
+function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {
+  const { settings, turn, emit, sessionApprovals } = state;
+  const env = shellEnv(services, start);
   const { cwd, sandboxPolicy } = settings;
   return {
     threadId: start.recorder.threadId,

@@ -1,10 +1,10 @@
 import type { ResponseItem } from '../../protocol/index.ts';
 import { plainFromJson } from '../../tools/output-text.ts';
-import { completeCalls } from '../history/index.ts';
+import { completeCalls, userTexts } from '../history/index.ts';
 
 /** What the model has seen and said in a thread, oldest first: the `input` of its next request. */
 export class Conversation {
-  readonly #items: ResponseItem[];
+  #items: ResponseItem[];
 
   constructor(items: readonly ResponseItem[] = []) {
     this.#items = [...items];
@@ -12,6 +12,22 @@ export class Conversation {
 
   append(items: readonly ResponseItem[]): void {
     this.#items.push(...items);
+  }
+
+  /** Starts over with these. */
+  replace(items: readonly ResponseItem[]): void {
+    this.#items = [...items];
+  }
+
+  /** About how many tokens the items take: four bytes each, as 0.129.0 guesses. */
+  estimateTokens(): number {
+    const bytes = this.#items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0);
+    return Math.ceil(bytes / 4);
+  }
+
+  /** What the user said so far, a text a message. */
+  userTexts(): string[] {
+    return userTexts(this.#items);
   }
 
   /**

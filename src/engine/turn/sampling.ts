@@ -68,8 +68,7 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
     assembler.finish();
   } catch (error) {
     assembler.finish();
-    if (!signal.aborted) turn.remember(await calls.settle());
-    await calls.settle().catch(() => undefined);
+    turn.remember(await calls.settle());
     signal.throwIfAborted();
     throw error;
   }

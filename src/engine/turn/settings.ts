@@ -32,6 +32,8 @@ export interface TurnRequest {
   /** The JSON schema that the turn's answers follow. */
   readonly outputSchema: JsonValue | null;
   readonly clientMetadata: ClientMetadata | null;
+  /** The name of the client that asked. */
+  readonly clientName: string;
 }
 
 /** The settings with a turn's changes. */

@@ -33,17 +33,22 @@ export class ToolCalls {
 
   /** Starts a call, now or when its turn comes. */
   start(call: ToolCall): void {
-    const tool = this.#options.tools.find(call);
-    const result =
-      this.#options.parallel && tool?.parallel === true
-        ? this.#startShared(call, tool)
-        : this.#startExclusive(call, tool);
+    const { tools, context, parallel } = this.#options;
+    const begun = Date.now();
+    const tool = tools.find(call);
+    const ran =
+      parallel && tool?.parallel === true ? this.#startShared(call, tool) : this.#startExclusive(call, tool);
+    const result = ran.catch((error: unknown) => {
+      if (context.signal.aborted) return outputItem(call, abortedReport(call, Date.now() - begun));
+      throw error;
+    });
     result.catch(() => undefined);
     this.#results.push(result);
   }
 
   /**
-   * Waits for every call and returns their outputs in the order of the calls.
+   * Waits for every call and returns their outputs in the order of the calls; where the turn was ended early, the
+   * output of a call says so.
    *
    * @throws the first error that is not the model's to know, once all calls have ended
    */
@@ -86,6 +91,16 @@ function unsupported(call: ToolCall): string {
   return call.kind === 'custom'
     ? `unsupported custom tool call: ${call.name}`
     : `unsupported call: ${call.name}`;
+}
+
+const RUNS_COMMANDS: ReadonlySet<string> = new Set(['shell', 'shell_command']);
+
+/** What the model is told of a call that went with its turn, in the form of 0.129.0. */
+function abortedReport(call: ToolCall, elapsedMs: number): string {
+  const seconds = (elapsedMs / 1000).toFixed(1);
+  return RUNS_COMMANDS.has(call.name)
+    ? `Wall time: ${seconds} seconds\naborted by user`
+    : `aborted by user after ${seconds}s`;
 }
 
 type OutputItem = Extract<ResponseItem, { type: 'function_call_output' }>;

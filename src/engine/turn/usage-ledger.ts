@@ -51,6 +51,13 @@ export class UsageLedger {
     this.#usage = { total, last, modelContextWindow };
   }
 
+  /** Notes a guess of how full the window is where no request told; what was used so far stays (0.129.0). */
+  estimate(totalTokens: number, modelContextWindow: number | null): void {
+    const total = this.#usage?.total ?? NONE;
+    const window = this.#usage?.modelContextWindow ?? modelContextWindow;
+    this.#usage = { total, last: { ...NONE, totalTokens }, modelContextWindow: window };
+  }
+
   /** Takes in what the provider said; what it did not repeat still holds. */
   setRateLimits(snapshot: RateLimitSnapshot): void {
     this.#rateLimits = mergeRateLimits(this.#rateLimits, snapshot);

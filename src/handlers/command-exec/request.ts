@@ -29,9 +29,6 @@ export interface CommandRequest {
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_OUTPUT_CAP = 1024 * 1024;
 
-/** The longest time that a timer of Node can wait, some 25 days. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /**
  * Checks parameters against each other, in the order in which 0.129.0 does.
  *
@@ -85,7 +82,7 @@ function readTimeout({ timeoutMs, disableTimeout = false }: CommandExecParams): 
   if (disableTimeout) return undefined;
   const limit = timeoutMs ?? DEFAULT_TIMEOUT_MS;
   if (limit < 0) throw invalidParams(`command/exec timeoutMs must be non-negative, got ${limit}`);
-  return limit > LONGEST_TIMER_MS ? undefined : limit;
+  return limit;
 }
 
 function readConfinement({ sandboxPolicy, permissionProfile }: CommandExecParams): Confinement {

@@ -2,7 +2,7 @@ import type { Thread, Threads } from '../../engine/index.ts';
 import { readTurns } from '../../engine/index.ts';
 import type { Handler } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
-import type { StoredThread, ThreadStore } from '../../store/index.ts';
+import type { ThreadStore } from '../../store/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import { checkThreadId } from './thread-ids.ts';
@@ -27,9 +27,9 @@ export function readThread({ threads, store }: ThreadReadParts): Handler<'thread
     }
     const stored = await store();
     if (params.includeTurns !== true) {
-      return { thread: threadView(await found(threadId, stored.read({ threadId })), { status }) };
+      return { thread: threadView(await foundThread(threadId, stored.read({ threadId })), { status }) };
     }
-    const [summary, turns] = await found(
+    const [summary, turns] = await foundThread(
       threadId,
       Promise.all([
         stored.read({ threadId }),
@@ -48,7 +48,7 @@ function turnsUnavailable(thread: Thread): Error {
 }
 
 /** What the store has of the thread; 0.129.0 names one that it has not as not loaded. */
-async function found<T extends StoredThread | object>(threadId: string, reading: Promise<T>): Promise<T> {
+export async function foundThread<T>(threadId: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {

@@ -218,7 +218,7 @@ function subAgentFromStored(source: StoredSubAgentSource): SubAgent {
 }
 
 export function gitFromStored(git: StoredGitInfo | undefined): GitInfo | null {
-  if (git === undefined) return null;
+  if (git === undefined || Object.keys(git).length === 0) return null;
   return { sha: git.commit_hash ?? null, branch: git.branch ?? null, originUrl: git.repository_url ?? null };
 }
 

@@ -19,6 +19,19 @@ export function rolloutPath(codexHome: string, threadId: string, createdAt: Date
   return path.join(codexHome, SESSIONS_DIR, year, month, day, name);
 }
 
+/** Where a file lies when its thread is archived. */
+export function archivedPath(codexHome: string, file: string): string {
+  return path.join(codexHome, ARCHIVED_SESSIONS_DIR, path.basename(file));
+}
+
+/** Where an archived file came from, by the date in its name; `undefined` for a file that is no rollout. */
+export function restoredPath(codexHome: string, file: string): string | undefined {
+  const name = path.basename(file);
+  const [, year, month, day] = FILE_NAME.exec(name) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  return path.join(codexHome, SESSIONS_DIR, year, month, day, name);
+}
+
 /** Whether a file lies among the archived threads of a home. */
 export function isArchivedPath(codexHome: string, file: string): boolean {
   return file.startsWith(path.join(codexHome, ARCHIVED_SESSIONS_DIR) + path.sep);

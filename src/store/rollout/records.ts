@@ -34,6 +34,14 @@ export type StoredSubAgentSource =
     }
   | { other: string };
 
+/** The thread that spawned the one with this source. */
+export function spawnParent(source: StoredSessionSource): string | undefined {
+  const subagent = typeof source === 'object' && 'subagent' in source ? source.subagent : undefined;
+  const spawn =
+    typeof subagent === 'object' && 'thread_spawn' in subagent ? subagent.thread_spawn : undefined;
+  return spawn?.parent_thread_id;
+}
+
 export type StoredThreadSource = 'user' | 'subagent' | 'memory_consolidation';
 
 export interface StoredGitInfo {

@@ -135,7 +135,9 @@ function readTail(fd: number, head: Head, size: number): Tail {
     const record = readLine(line, wantedInTail);
     if (typeof record === 'string') continue;
     if (record.type === 'session_meta' && record.payload.id === head.meta.id) {
-      tail.meta = withoutBulk(record.payload);
+      // A meta that says nothing of git was written for another reason.
+      const { git = tail.meta.git } = record.payload;
+      tail.meta = withoutBulk({ ...record.payload, ...(git === undefined ? {} : { git }) });
       tail.memoryMode = record.payload.memory_mode ?? tail.memoryMode;
     } else if (record.type === 'turn_context') tail.turnContext = record.payload;
     else if (record.type === 'event_msg' && record.payload.type === 'token_count') {

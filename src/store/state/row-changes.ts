@@ -21,9 +21,11 @@ function noteRecord({ set, setIfEmpty }: RowChanges, item: RolloutItem): void {
   else if (item.type === 'session_meta') {
     const { git, memory_mode } = item.payload;
     if (memory_mode !== undefined) set.memory_mode = memory_mode;
-    if (git?.commit_hash !== undefined) set.git_sha = git.commit_hash;
-    if (git?.branch !== undefined) set.git_branch = git.branch;
-    if (git?.repository_url !== undefined) set.git_origin_url = git.repository_url;
+    if (git !== undefined) {
+      set.git_sha = git.commit_hash ?? null;
+      set.git_branch = git.branch ?? null;
+      set.git_origin_url = git.repository_url ?? null;
+    }
   } else if (item.type === 'event_msg') {
     const event = item.payload;
     if (event.type === 'token_count') {

@@ -26,16 +26,16 @@ export class RowWriter {
 
   /** Notes records that were just stored. */
   note(threadId: string, path: string, items: readonly RolloutItem[]): void {
-    let pending = this.#pending.get(threadId);
-    if (pending === undefined) {
-      pending = { path, set: {}, setIfEmpty: {} };
-      this.#pending.set(threadId, pending);
-    }
-    noteRecords(pending, items, Date.now());
-    if (this.#retry !== undefined) return;
-    this.#scheduled ??= setImmediate(() => {
-      this.flush();
-    });
+    // A fork's file repeats the meta of its source.
+    const own = items.filter((item) => item.type !== 'session_meta' || item.payload.id === threadId);
+    noteRecords(this.#of(threadId, path), own, Date.now());
+    this.#schedule();
+  }
+
+  /** Notes the name that a user gave; titles hold it, as in 0.129.0. */
+  rename(threadId: string, path: string, name: string): void {
+    this.#of(threadId, path).set.title = name;
+    this.#schedule();
   }
 
   /** Writes what is noted; keeps it for later if the database is locked. */
@@ -62,6 +62,21 @@ export class RowWriter {
     clearImmediate(this.#scheduled);
   }
 
+  #of(threadId: string, path: string): Pending {
+    const known = this.#pending.get(threadId);
+    if (known !== undefined) return known;
+    const pending = { path, set: {}, setIfEmpty: {} };
+    this.#pending.set(threadId, pending);
+    return pending;
+  }
+
+  #schedule(): void {
+    if (this.#retry !== undefined) return;
+    this.#scheduled ??= setImmediate(() => {
+      this.flush();
+    });
+  }
+
   #retryLater(): void {
     this.#retry ??= setTimeout(() => {
       this.#retry = undefined;
@@ -70,8 +85,10 @@ export class RowWriter {
   }
 
   #apply(threadId: string, { path, set, setIfEmpty }: Pending): void {
-    const row = this.#db.threads.get(threadId);
-    if (row === undefined) return this.#index.upsertFile(path);
+    const known = this.#db.threads.get(threadId);
+    if (known === undefined) this.#index.upsertFile(path);
+    const row = known ?? (set.title === undefined ? undefined : this.#db.threads.get(threadId));
+    if (row === undefined) return;
     const { title, first_user_message } = setIfEmpty;
     this.#db.threads.update(threadId, {
       ...set,

@@ -6,6 +6,7 @@ import { type ListEntry, type ListQuery, sortTime, toPage } from '../list-query.
 import type { RolloutCatalog, RolloutFile } from '../rollout/catalog.ts';
 import { isArchivedPath } from '../rollout/paths.ts';
 import { type RolloutSummary, readSummary } from '../rollout/summary.ts';
+import { descendantsOf } from '../thread-changes.ts';
 import type { ThreadNames } from '../thread-names.ts';
 import type { ThreadPage } from '../thread-store.ts';
 import type { StateDatabase } from './state-database.ts';
@@ -59,6 +60,41 @@ export class ThreadIndex {
       const found = this.#verifiedEntries(query);
       if (found !== undefined) return toPage(found, query);
     }
+  }
+
+  /** What the table has of a thread whose file is at `file`; a row that names another file is put right first. */
+  entry(threadId: string, file: string): { entry: ListEntry; memoryMode: string } | undefined {
+    const known = this.#db.threads.get(threadId);
+    if (known !== undefined && known.rollout_path !== file) {
+      this.#db.transaction(() => this.upsertFile(file));
+    }
+    const row = known?.rollout_path === file ? known : this.#db.threads.get(threadId);
+    if (row === undefined) return undefined;
+    const entry = entryOfRow(row, this.#options.names.all().get(threadId));
+    return { entry, memoryMode: row.memory_mode };
+  }
+
+  /** Notes that a thread's file was archived, or was put back and counts as changed now. */
+  moved(threadId: string, file: string, archived: boolean): void {
+    const nowMs = Date.now();
+    const now = Math.floor(nowMs / 1000);
+    const columns = archived
+      ? { archived: 1, archived_at: now }
+      : { archived: 0, archived_at: null, updated_at: now, updated_at_ms: nowMs };
+    this.#db.transaction(() => {
+      if (!this.#db.threads.update(threadId, { rollout_path: file, ...columns })) this.upsertFile(file);
+    });
+    this.#indexed?.set(threadId, file);
+  }
+
+  /** Every thread that it or its descendants spawned. */
+  async descendants(threadId: string): Promise<string[]> {
+    await this.catchUp();
+    return descendantsOf(threadId, (parentId) => this.#db.threads.children(parentId));
+  }
+
+  clearMemories(): void {
+    this.#db.transaction(() => this.#db.threads.clearMemories());
   }
 
   /** Makes or renews the row of a file, within the caller's transaction. */
@@ -166,9 +202,9 @@ function mergeKnown(row: ThreadRow, known: ThreadRow): ThreadRow {
     ...row,
     title: known.title || row.title,
     tokens_used: row.tokens_used || known.tokens_used,
-    git_sha: known.git_sha ?? row.git_sha,
-    git_branch: known.git_branch ?? row.git_branch,
-    git_origin_url: known.git_origin_url ?? row.git_origin_url,
+    git_sha: known.git_sha,
+    git_branch: known.git_branch,
+    git_origin_url: known.git_origin_url,
     archived_at: row.archived === 0 ? null : (known.archived_at ?? row.archived_at),
     sandbox_policy,
     approval_mode,

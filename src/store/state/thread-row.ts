@@ -164,7 +164,8 @@ function givenName(row: Pick<ThreadRow, 'title' | 'first_user_message'>): string
   return title === '' || title === derived || derived === '' || derived === '[Image]' ? undefined : title;
 }
 
-function sourceOfText(text: string): StoredSessionSource {
+/** The source in a row, as rollout files store it. */
+export function sourceOfText(text: string): StoredSessionSource {
   switch (text) {
     case 'cli':
     case 'vscode':

@@ -44,6 +44,19 @@ export class ThreadState {
     void this.#opened();
   }
 
+  /** Notes a name that was stored. */
+  async rename(threadId: string, path: string, name: string): Promise<void> {
+    await this.#run(async ({ writer }) => {
+      writer.rename(threadId, path, name);
+      writer.flush();
+    });
+  }
+
+  /** Writes what was noted, if nothing is in the way of it. */
+  async flush(): Promise<void> {
+    await this.#run(async ({ writer }) => writer.flush());
+  }
+
   /** Runs `work` on an up-to-date index; `undefined` if there is none, or it failed. */
   async withIndex<T>(work: (index: ThreadIndex) => Promise<T>): Promise<T | undefined> {
     return this.#run((state) => {

@@ -2,7 +2,8 @@
 import type { ThreadSourceKind } from '../../protocol/index.ts';
 import type { ListQuery } from '../list-query.ts';
 import type { Database } from './sqlite.ts';
-import { THREAD_COLUMNS, type ThreadRow } from './thread-row.ts';
+import { spawnParent } from '../rollout/records.ts';
+import { THREAD_COLUMNS, type ThreadRow, sourceOfText } from './thread-row.ts';
 
 type SqlValue = string | number | null;
 type Statement = ReturnType<Database['prepare']>;
@@ -25,6 +26,14 @@ ON CONFLICT (id) DO UPDATE SET ${THREAD_COLUMNS.filter(
   .map((column) => `${column} = excluded.${column}`)
   .join(', ')}`;
 
+/** A thread whose source names its parent was spawned by it; what the table says already goes first. */
+const ADD_EDGE = `INSERT INTO thread_spawn_edges (parent_thread_id, child_thread_id, status)
+VALUES (?, ?, 'open') ON CONFLICT (child_thread_id) DO NOTHING`;
+
+const CHILDREN = 'SELECT child_thread_id FROM thread_spawn_edges WHERE parent_thread_id = ?';
+
+const CLEAR_MEMORY_JOBS = `DELETE FROM jobs WHERE kind IN ('memory_stage1', 'memory_consolidate_global')`;
+
 const SELECT = `SELECT ${THREAD_COLUMNS.join(', ')} FROM threads`;
 
 export class ThreadsTable {
@@ -42,6 +51,24 @@ export class ThreadsTable {
   /** Inserts the row or replaces all of it but its memory mode. */
   upsert(row: ThreadRow): void {
     this.#statement(UPSERT).run(...THREAD_COLUMNS.map((column) => row[column]));
+    const parent = spawnParent(sourceOfText(row.source));
+    if (parent !== undefined) this.#statement(ADD_EDGE).run(parent, row.id);
+  }
+
+  /** The threads that this one spawned itself. */
+  children(threadId: string): string[] {
+    return this.#statement(CHILDREN)
+      .all(threadId)
+      .flatMap((row) => {
+        const { child_thread_id: id } = columnsOf(row);
+        return typeof id === 'string' ? [id] : [];
+      });
+  }
+
+  /** Empties the tables in which memories are kept and made. */
+  clearMemories(): void {
+    this.#statement('DELETE FROM stage1_outputs').run();
+    this.#statement(CLEAR_MEMORY_JOBS).run();
   }
 
   /** @returns whether there is such a row */

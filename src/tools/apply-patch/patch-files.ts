@@ -1,18 +1,8 @@
 import { constants } from 'node:fs';
-import {
-  lstat,
-  mkdir,
-  open,
-  readFile,
-  readlink,
-  realpath,
-  rename,
-  stat,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
+import { lstat, open, readFile, readlink, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { makeDirectories } from '../../files/make-directory.ts';
 import { errorCode } from './file-errors.ts';
 
 /** What a tracked path holds: a link's content is its target, as in git. */
@@ -39,9 +29,7 @@ export interface PatchFiles {
 export const nodePatchFiles: PatchFiles = {
   read: (file) => readFile(file),
   write: replaceFile,
-  createDirectory: async (directory) => {
-    await mkdir(directory, { recursive: true });
-  },
+  createDirectory: makeDirectories,
   remove: (file) => unlink(file),
   snapshot: takeSnapshot,
 };

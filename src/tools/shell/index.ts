@@ -6,4 +6,4 @@ export { acceptsPrefixRule, policyCommands, proposeExecPolicyAmendment } from '.
 export { displayCommand } from './quoting.ts';
 export { isKnownSafe } from './safe-commands.ts';
 export { posixShellScript, shellKind } from './shell-kind.ts';
-export { currentShellFacts, resolveShell, shellArgv, shellNamed, type UserShell } from './user-shell.ts';
+export { currentShellFacts, resolveShell, shellArgv, type UserShell } from './user-shell.ts';

@@ -89,12 +89,3 @@ export function shellArgv(shell: UserShell, script: string, login: boolean): str
       return [shell.path, '/c', script];
   }
 }
-
-/** The shell that a model asked for by name or path, or `/bin/sh` where it is none that is known. */
-export function shellNamed(program: string, facts: ShellFacts): UserShell {
-  const kind = shellKind(program);
-  if (kind === null) return { kind: 'sh', path: '/bin/sh' };
-  if (path.isAbsolute(program) && isProgram(program)) return { kind, path: program };
-  const login = resolveShell(facts);
-  return login.kind === kind ? login : (findShell(kind, facts) ?? { kind: 'sh', path: '/bin/sh' });
-}

@@ -1,0 +1,30 @@
+import type { Turn } from '../../protocol/index.ts';
+import type { ThreadEvent } from '../events.ts';
+import { TurnsBuilder } from '../history/index.ts';
+import { recordsOf, type RecordingOptions } from './recording.ts';
+
+/** The running turn as its events tell it: with what is under way, which no stored record shows. */
+export class LiveTurn {
+  readonly #builder = new TurnsBuilder();
+  readonly #threadId: string;
+  readonly #recording: RecordingOptions;
+
+  constructor(threadId: string, recording: RecordingOptions) {
+    this.#threadId = threadId;
+    this.#recording = recording;
+  }
+
+  /** The turn so far; null before it is announced. Items are counted from the turn's beginning, as in 0.129.0. */
+  get turn(): Turn | null {
+    return this.#builder.turns({ running: true }).at(-1) ?? null;
+  }
+
+  hear(event: ThreadEvent): void {
+    const shown = event.type === 'itemStarted' || event.type === 'itemCompleted';
+    if (shown && (event.item.type === 'commandExecution' || event.item.type === 'fileChange')) {
+      this.#builder.show(event.item);
+    } else if (event.type === 'turnStarted' || event.type === 'itemCompleted') {
+      for (const record of recordsOf(event, this.#threadId, this.#recording)) this.#builder.add(record);
+    }
+  }
+}

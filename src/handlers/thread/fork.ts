@@ -1,0 +1,58 @@
+import type { Forked, Threads } from '../../engine/index.ts';
+import { buildTurns } from '../../engine/index.ts';
+import type { Handler, Outgoing } from '../../rpc/index.ts';
+import { internal } from '../../rpc/index.ts';
+import { StoreError } from '../../store/index.ts';
+import { toRpcError } from '../domain-errors.ts';
+import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
+import { tellNotices } from './start-notices.ts';
+import { checkThreadId } from './thread-ids.ts';
+import { sessionView, threadView } from './thread-view.ts';
+import { refuseUnsupported } from './unsupported.ts';
+import { tellUsage } from './usage-replay.ts';
+
+/** What forking threads needs. */
+export interface ThreadForkParts {
+  readonly threads: Pick<Threads, 'fork'>;
+  readonly subscriptions: ThreadSubscriptions;
+  readonly outgoing: Outgoing;
+}
+
+/** `thread/fork`: a new thread with the history of another, which the asking connection hears from then on. */
+export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts): Handler<'thread/fork'> {
+  return async (params, { client, session, afterReply }) => {
+    const { permissions, path, excludeTurns } = params;
+    refuseUnsupported('thread/fork', { permissions });
+    const ref = path == null ? { threadId: checkThreadId(params.threadId) } : { path };
+    const request = {
+      overrides: params,
+      client,
+      threadSource: params.threadSource ?? null,
+      ephemeral: params.ephemeral ?? false,
+    };
+    const forked = await threads.fork(ref, request).catch((error: unknown) => refuse(error, path));
+    const { thread, records } = forked;
+    subscriptions.subscribe(thread, session);
+    const view = viewOf(forked);
+    afterReply(() => {
+      if (excludeTurns !== true) tellUsage(outgoing, session, thread, records);
+      outgoing.broadcast('thread/started', { thread: view });
+      tellNotices(outgoing, session, thread);
+    });
+    const turns = excludeTurns === true ? [] : buildTurns(records, { recordsBefore: 1 });
+    return sessionView(thread, { ...view, turns });
+  };
+}
+
+function viewOf({ thread, summary }: Forked) {
+  return threadView(summary, { status: thread.status, ephemeral: thread.start.ephemeral });
+}
+
+function refuse(error: unknown, path: string | null | undefined): never {
+  if (error instanceof StoreError && error.kind === 'corrupt' && path != null) {
+    throw internal(
+      `failed to read thread: thread-store internal error: failed to read thread ${path}: ${error.message}`,
+    );
+  }
+  return toRpcError(error);
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { CommandLauncher } from '../../src/tools/command-launcher.ts';
+import { TurnDiffTracker, nodePatchFiles } from '../../src/tools/apply-patch/index.ts';
+import { MAX_OUTPUT_DELTAS, type ToolEvent } from '../../src/tools/events.ts';
+import { runCommand } from '../../src/tools/run-command.ts';
+import { SessionApprovals } from '../../src/tools/session-approvals.ts';
+
+/** A command that writes `count` lines, each of which arrives by itself. */
+function chatty(count: number): CommandLauncher {
+  return {
+    run: ({ onOutput }) => {
+      for (let line = 0; line < count; line++) onOutput('stdout', Buffer.from('x\n'));
+      const nothing = Buffer.alloc(0);
+      const output = Buffer.from('x\n'.repeat(count));
+      const outcome = {
+        exitCode: 0,
+        signal: null,
+        timedOut: false,
+        aborted: false,
+        stdout: output,
+        stderr: nothing,
+        aggregated: output,
+        droppedBytes: 0,
+        leftBehind: false,
+        durationMs: 1,
+      };
+      return Promise.resolve({ kind: 'ran', outcome, denied: false });
+    },
+  };
+}
+
+test('a client is not sent more output deltas than 0.129.0 sends; the end has all of the output', async () => {
+  const count = MAX_OUTPUT_DELTAS + 5;
+  const events: ToolEvent[] = [];
+  const neverAsked = (): never => expect.fail('asked');
+  const report = await runCommand(
+    {
+      callId: 'c1',
+      argv: ['true'],
+      cwd: '/',
+      timeoutMs: 1,
+      escalated: false,
+      justification: null,
+      prefixRule: null,
+    },
+    {
+      threadId: 't',
+      turnId: 'u',
+      cwd: '/',
+      approvalPolicy: 'never',
+      sandboxPolicy: { type: 'dangerFullAccess' },
+      env: {},
+      outputLimit: { mode: 'bytes', limit: 100 },
+      launcher: chatty(count),
+      isWritable: () => true,
+      files: nodePatchFiles,
+      approvals: { command: neverAsked, fileChange: neverAsked },
+      sessionApprovals: new SessionApprovals(),
+      diff: new TurnDiffTracker(nodePatchFiles),
+      emit: (event) => events.push(event),
+      signal: new AbortController().signal,
+    },
+  );
+  expect(events.filter(({ type }) => type === 'commandOutputDelta')).toHaveLength(MAX_OUTPUT_DELTAS);
+  expect(report.output).toHaveLength(2 * count);
+});
