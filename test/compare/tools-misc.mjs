@@ -27,6 +27,10 @@ export default async (w) => {
   // Where in the arguments a mistake is, the reference says too.
   w.note(
     'outputs',
-    toolOutputs(mock).map((output) => output.replace(/^(failed to parse function arguments: \w+).*/s, '$1')),
+    toolOutputs(mock).map((output) =>
+      output
+        .replace(/^(failed to parse function arguments: \w+).*/s, '$1')
+        .replace(/after \d+ milliseconds/, 'after <ms>'),
+    ),
   );
 };
