@@ -33,8 +33,10 @@ const sides = [values.a, values.b].flatMap((text) =>
 );
 const chosen = values.only?.split(',') ?? Object.keys(measures);
 const unknown = chosen.filter((name) => !Object.hasOwn(measures, name));
-if (unknown.length > 0)
-  throw new Error(`no measure ${unknown.join(', ')}; there are ${Object.keys(measures).join(', ')}`);
+if (unknown.length > 0) {
+  console.error(`no measure ${unknown.join(', ')}; there are ${Object.keys(measures).join(', ')}`);
+  process.exit(2);
+}
 
 /**
  * One measure of every side, in rounds; a row has the values of each side.
