@@ -54,8 +54,12 @@ export type DynamicToolSpec = Static<typeof DynamicToolSpec>;
 export const ThreadStartSource = def('ThreadStartSource', () => stringEnum('startup', 'clear'));
 export type ThreadStartSource = Static<typeof ThreadStartSource>;
 
-export const ThreadStartParams = def('ThreadStartParams', () =>
-  obj({
+/** The requests that give a thread its settings: each gates its experimental fields by its own name. */
+type SettingMethod = 'thread/start' | 'thread/resume' | 'thread/fork';
+
+/** The settings that a thread takes from its request where they are given, else from `config.toml`. */
+function settingOverrides(method: SettingMethod) {
+  return {
     model: optional(string),
     modelProvider: optional(string),
     serviceTier: optional(string),
@@ -64,13 +68,46 @@ export const ThreadStartParams = def('ThreadStartParams', () =>
     approvalsReviewer: doc('Who answers approval requests, from now on.', optional(ApprovalsReviewer)),
     sandbox: optional(SandboxMode),
     permissions: experimental(
-      'thread/start.permissions',
+      `${method}.permissions`,
       doc(
         'A named permission profile; excludes `sandbox`. Only small changes may be made to it here.',
         optional(PermissionProfileSelectionParams),
       ),
     ),
     config: optional(map(json)),
+  };
+}
+
+/** What each of these requests answers: the thread and the settings in effect. */
+function threadWithSettings(method: SettingMethod) {
+  return {
+    thread: Thread,
+    model: string,
+    modelProvider: string,
+    serviceTier: nullable(string),
+    cwd: AbsolutePathBuf,
+    instructionSources: doc('The instruction files in effect.', withDefault([], array(AbsolutePathBuf))),
+    approvalPolicy: AskForApproval,
+    approvalsReviewer: doc('Who answers approval requests.', ApprovalsReviewer),
+    sandbox: doc('What the thread may do, as far as the older policy can say it.', SandboxPolicy),
+    permissionProfile: experimental(
+      `${method}.permissionProfile`,
+      doc('What the thread may do, in full.', nullDefault(nullable(PermissionProfile))),
+    ),
+    activePermissionProfile: experimental(
+      `${method}.activePermissionProfile`,
+      doc(
+        'The named or built-in profile that these permissions came from, where one did.',
+        nullDefault(nullable(ActivePermissionProfile)),
+      ),
+    ),
+    reasoningEffort: nullable(ReasoningEffort),
+  };
+}
+
+export const ThreadStartParams = def('ThreadStartParams', () =>
+  obj({
+    ...settingOverrides('thread/start'),
     serviceName: optional(string),
     baseInstructions: optional(string),
     developerInstructions: optional(string),
@@ -102,31 +139,7 @@ export const ThreadStartParams = def('ThreadStartParams', () =>
 );
 export type ThreadStartParams = Static<typeof ThreadStartParams>;
 
-export const ThreadStartResponse = def('ThreadStartResponse', () =>
-  obj({
-    thread: Thread,
-    model: string,
-    modelProvider: string,
-    serviceTier: nullable(string),
-    cwd: AbsolutePathBuf,
-    instructionSources: doc('The instruction files in effect.', withDefault([], array(AbsolutePathBuf))),
-    approvalPolicy: AskForApproval,
-    approvalsReviewer: doc('Who answers approval requests.', ApprovalsReviewer),
-    sandbox: doc('What the thread may do, as far as the older policy can say it.', SandboxPolicy),
-    permissionProfile: experimental(
-      'thread/start.permissionProfile',
-      doc('What the thread may do, in full.', nullDefault(nullable(PermissionProfile))),
-    ),
-    activePermissionProfile: experimental(
-      'thread/start.activePermissionProfile',
-      doc(
-        'The named or built-in profile that these permissions came from, where one did.',
-        nullDefault(nullable(ActivePermissionProfile)),
-      ),
-    ),
-    reasoningEffort: nullable(ReasoningEffort),
-  }),
-);
+export const ThreadStartResponse = def('ThreadStartResponse', () => obj(threadWithSettings('thread/start')));
 export type ThreadStartResponse = Static<typeof ThreadStartResponse>;
 
 export const ThreadResumeParams = def('ThreadResumeParams', () =>
@@ -142,21 +155,7 @@ export const ThreadResumeParams = def('ThreadResumeParams', () =>
         'thread/resume.path',
         doc('The rollout to resume from; `threadId` then counts for nothing.', optional(pathString)),
       ),
-      model: optional(string),
-      modelProvider: optional(string),
-      serviceTier: optional(string),
-      cwd: optional(string),
-      approvalPolicy: optional(AskForApproval),
-      approvalsReviewer: doc('Who answers approval requests, from now on.', optional(ApprovalsReviewer)),
-      sandbox: optional(SandboxMode),
-      permissions: experimental(
-        'thread/resume.permissions',
-        doc(
-          'A named permission profile; excludes `sandbox`. Only small changes may be made to it here.',
-          optional(PermissionProfileSelectionParams),
-        ),
-      ),
-      config: optional(map(json)),
+      ...settingOverrides('thread/resume'),
       baseInstructions: optional(string),
       developerInstructions: optional(string),
       personality: optional(Personality),
@@ -177,29 +176,7 @@ export const ThreadResumeParams = def('ThreadResumeParams', () =>
 export type ThreadResumeParams = Static<typeof ThreadResumeParams>;
 
 export const ThreadResumeResponse = def('ThreadResumeResponse', () =>
-  obj({
-    thread: Thread,
-    model: string,
-    modelProvider: string,
-    serviceTier: nullable(string),
-    cwd: AbsolutePathBuf,
-    instructionSources: doc('The instruction files in effect.', withDefault([], array(AbsolutePathBuf))),
-    approvalPolicy: AskForApproval,
-    approvalsReviewer: doc('Who answers approval requests.', ApprovalsReviewer),
-    sandbox: doc('What the thread may do, as far as the older policy can say it.', SandboxPolicy),
-    permissionProfile: experimental(
-      'thread/resume.permissionProfile',
-      doc('What the thread may do, in full.', nullDefault(nullable(PermissionProfile))),
-    ),
-    activePermissionProfile: experimental(
-      'thread/resume.activePermissionProfile',
-      doc(
-        'The named or built-in profile that these permissions came from, where one did.',
-        nullDefault(nullable(ActivePermissionProfile)),
-      ),
-    ),
-    reasoningEffort: nullable(ReasoningEffort),
-  }),
+  obj(threadWithSettings('thread/resume')),
 );
 export type ThreadResumeResponse = Static<typeof ThreadResumeResponse>;
 
@@ -212,21 +189,7 @@ export const ThreadForkParams = def('ThreadForkParams', () =>
         'thread/fork.path',
         doc('The rollout to copy; `threadId` then counts for nothing.', optional(pathString)),
       ),
-      model: optional(string),
-      modelProvider: optional(string),
-      serviceTier: optional(string),
-      cwd: optional(string),
-      approvalPolicy: optional(AskForApproval),
-      approvalsReviewer: doc('Who answers approval requests, from now on.', optional(ApprovalsReviewer)),
-      sandbox: optional(SandboxMode),
-      permissions: experimental(
-        'thread/fork.permissions',
-        doc(
-          'A named permission profile; excludes `sandbox`. Only small changes may be made to it here.',
-          optional(PermissionProfileSelectionParams),
-        ),
-      ),
-      config: optional(map(json)),
+      ...settingOverrides('thread/fork'),
       baseInstructions: optional(string),
       developerInstructions: optional(string),
       ephemeral: elided(false, boolean),
@@ -247,29 +210,5 @@ export const ThreadForkParams = def('ThreadForkParams', () =>
 );
 export type ThreadForkParams = Static<typeof ThreadForkParams>;
 
-export const ThreadForkResponse = def('ThreadForkResponse', () =>
-  obj({
-    thread: Thread,
-    model: string,
-    modelProvider: string,
-    serviceTier: nullable(string),
-    cwd: AbsolutePathBuf,
-    instructionSources: doc('The instruction files in effect.', withDefault([], array(AbsolutePathBuf))),
-    approvalPolicy: AskForApproval,
-    approvalsReviewer: doc('Who answers approval requests.', ApprovalsReviewer),
-    sandbox: doc('What the thread may do, as far as the older policy can say it.', SandboxPolicy),
-    permissionProfile: experimental(
-      'thread/fork.permissionProfile',
-      doc('What the thread may do, in full.', nullDefault(nullable(PermissionProfile))),
-    ),
-    activePermissionProfile: experimental(
-      'thread/fork.activePermissionProfile',
-      doc(
-        'The named or built-in profile that these permissions came from, where one did.',
-        nullDefault(nullable(ActivePermissionProfile)),
-      ),
-    ),
-    reasoningEffort: nullable(ReasoningEffort),
-  }),
-);
+export const ThreadForkResponse = def('ThreadForkResponse', () => obj(threadWithSettings('thread/fork')));
 export type ThreadForkResponse = Static<typeof ThreadForkResponse>;
