@@ -5,3 +5,4 @@ export type { RootSurvey } from './root-survey.ts';
 export { permissionProfile } from './permission-profile.ts';
 export { isWritable } from './writable.ts';
 export { denialLikely } from './denial.ts';
+export { allowsNetwork } from './writable-roots.ts';

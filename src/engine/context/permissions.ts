@@ -1,4 +1,5 @@
 import type { AskForApproval, SandboxPolicy } from '../../protocol/index.ts';
+import { allowsNetwork } from '../../sandbox/index.ts';
 import { ESCALATION, MORE_PERMISSIONS, REQUEST_PERMISSIONS_TOOL } from './escalation.ts';
 import type { ContextFacts, PermissionTools } from './turn-context.ts';
 import { writableRoots } from './writable-roots.ts';
@@ -21,7 +22,9 @@ export function permissionsText(
 }
 
 function sandboxText(policy: SandboxPolicy): string {
-  const network = `Commands ${networkEnabled(policy) ? 'can reach' : 'cannot reach'} the network: access is ${networkEnabled(policy) ? 'enabled' : 'restricted'}.`;
+  const network = allowsNetwork(policy)
+    ? 'Commands can reach the network: access is enabled.'
+    : 'Commands cannot reach the network: access is restricted.';
   switch (policy.type) {
     case 'readOnly':
       return `Shell commands run in a filesystem sandbox. \`sandbox_mode\` is \`read-only\`: files can be read, and none can be written. ${network}`;
@@ -30,18 +33,6 @@ function sandboxText(policy: SandboxPolicy): string {
     case 'dangerFullAccess':
     case 'externalSandbox':
       return `Shell commands run without a filesystem sandbox. \`sandbox_mode\` is \`danger-full-access\`: every file can be read and written. ${network}`;
-  }
-}
-
-function networkEnabled(policy: SandboxPolicy): boolean {
-  switch (policy.type) {
-    case 'dangerFullAccess':
-      return true;
-    case 'externalSandbox':
-      return policy.networkAccess === 'enabled';
-    case 'readOnly':
-    case 'workspaceWrite':
-      return policy.networkAccess;
   }
 }
 

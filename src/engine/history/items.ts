@@ -8,6 +8,7 @@ import type {
   MemoryCitation,
   MessagePhase,
   PatchApplyStatus,
+  ResponsesApiWebSearchAction,
   ThreadItem,
   UserInput,
   WebSearchAction,
@@ -81,7 +82,10 @@ export function webSearchItem(id: string, query: string, action: WebSearchAction
   return { type: 'webSearch', id, query, action };
 }
 
-export function webSearchActionFromStored(action: StoredWebSearchAction): WebSearchAction {
+/** A stored action, or one as the model says it, which has the same keys. */
+export function webSearchActionFromStored(
+  action: StoredWebSearchAction | ResponsesApiWebSearchAction,
+): WebSearchAction {
   switch (action.type) {
     case 'search':
       return { type: 'search', query: action.query ?? null, queries: action.queries ?? null };

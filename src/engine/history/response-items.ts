@@ -1,7 +1,7 @@
 /** Thread items from what the model says: the items of a response, as they begin and when they are whole. */
-import type { ResponseItem, ThreadItem } from '../../protocol/index.ts';
+import type { ResponseItem, ThreadItem, WebSearchAction } from '../../protocol/index.ts';
 import { splitMemoryCitation } from './memory-citation.ts';
-import { agentMessageItem, imageGenerationItem, webSearchItem } from './items.ts';
+import { agentMessageItem, imageGenerationItem, webSearchActionFromStored, webSearchItem } from './items.ts';
 
 /** The item a response item becomes; `null` for calls (their tool makes an item) and for what is never shown. */
 export function itemOfResponse(item: ResponseItem, id: string): ThreadItem | null {
@@ -20,7 +20,7 @@ export function itemOfResponse(item: ResponseItem, id: string): ThreadItem | nul
         content: (item.content ?? []).map((part) => part.text),
       };
     case 'web_search_call': {
-      const action = searchAction(item.action ?? { type: 'other' });
+      const action = webSearchActionFromStored(item.action ?? { type: 'other' });
       return webSearchItem(id, searchDetail(action), action);
     }
     case 'image_generation_call':
@@ -51,24 +51,8 @@ export function startedItem(item: ResponseItem, id: string): ThreadItem | null {
   }
 }
 
-type ResponseSearchAction = NonNullable<Extract<ResponseItem, { type: 'web_search_call' }>['action']>;
-type SearchAction = NonNullable<Extract<ThreadItem, { type: 'webSearch' }>['action']>;
-
-function searchAction(action: ResponseSearchAction): SearchAction {
-  switch (action.type) {
-    case 'search':
-      return { type: 'search', query: action.query ?? null, queries: action.queries ?? null };
-    case 'open_page':
-      return { type: 'openPage', url: action.url ?? null };
-    case 'find_in_page':
-      return { type: 'findInPage', url: action.url ?? null, pattern: action.pattern ?? null };
-    default:
-      return { type: 'other' };
-  }
-}
-
 /** What a web search was about, in one line. */
-function searchDetail(action: SearchAction): string {
+function searchDetail(action: WebSearchAction): string {
   switch (action.type) {
     case 'search': {
       if (action.query) return action.query;
