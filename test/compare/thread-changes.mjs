@@ -1,25 +1,15 @@
 // Names, git data, memory modes and the reset of memories: fresh, loaded, stored, ephemeral, archived, missing threads.
 import fs from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { config, say } from './kit.mjs';
+import { stateDatabase } from './state-database.mjs';
 
 export default async (w) => {
   const mock = await w.mock([say('one'), say('two'), say('three')]);
   let s = w.server({ config: config(mock) });
   await s.initialize();
   const home = path.join(w.home, '.codex');
-  const withDatabase = (work) => {
-    const db = new DatabaseSync(path.join(home, 'state_5.sqlite'));
-    db.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');
-    try {
-      return work(db);
-    } finally {
-      db.close();
-    }
-  };
-  const rowsOf = (query) => withDatabase((db) => db.prepare(query).all());
-  const change = (statements) => withDatabase((db) => db.exec(statements));
+  const { rowsOf, change } = stateDatabase(home);
   const row = (id) =>
     w.note(
       'row',

@@ -120,3 +120,26 @@ export function command(script: string, differing: object = {}): Record<string, 
 export function ran(exitCode = 0, aggregatedOutput: string | null = null): object {
   return { status: exitCode === 0 ? 'completed' : 'failed', exitCode, aggregatedOutput, durationMs: 0 };
 }
+
+/** A test's first thread as it is before its first turn. */
+export const newThread = {
+  id: '#1',
+  sessionId: '#1',
+  forkedFromId: null,
+  preview: '',
+  ephemeral: false,
+  modelProvider: 'mock_provider',
+  createdAt: 0,
+  updatedAt: 0,
+  status: { type: 'idle' },
+  path: '~/.codex/sessions/<day>/rollout-<time>-#1.jsonl',
+  cwd: '~/work',
+  cliVersion: '0.129.0',
+  source: 'vscode',
+  threadSource: null,
+  agentNickname: null,
+  agentRole: null,
+  gitInfo: null,
+  name: null,
+  turns: [],
+};

@@ -37,6 +37,7 @@ export {
   itemCompleted,
   itemStarted,
   modelSaid,
+  newThread,
   note,
   ran,
   textInput,

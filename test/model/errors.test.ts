@@ -1,27 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ProviderSettings } from '../../src/config/providers.ts';
-import { type ModelError, toCodexErrorInfo, toRetryErrorInfo } from '../../src/model/index.ts';
-import { collect, factory, settings } from './fixtures.ts';
+import { describe, expect, it } from 'vitest';
+import { toCodexErrorInfo, toRetryErrorInfo } from '../../src/model/index.ts';
+import { collect } from './fixtures.ts';
 import { disconnected, rows, usage } from './failure-rows.ts';
-import { type Answer, events, frame, SseServer, status, wire } from './sse-server.ts';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((resource) => resource.close()));
-});
-
-async function fail(
-  answers: readonly Answer[],
-  more: Partial<ProviderSettings> = {},
-): Promise<{ error: ModelError; server: SseServer; text: string }> {
-  const server = new SseServer(answers);
-  await server.listen();
-  const providers = factory();
-  open.push(providers, server);
-  const { error } = await collect(providers.create('mock', settings(server.baseUrl, more)));
-  if (error === null) throw new Error('the step succeeded');
-  return { error, server, text: error.message.replaceAll(server.baseUrl, '<base>') };
-}
+import { fail, serve } from './serve.ts';
+import { type Answer, events, frame, status, wire } from './sse-server.ts';
 
 describe('a failed step', () => {
   it.each(rows)('$name', async ({ answer, message, info, retryable }) => {
@@ -84,16 +66,13 @@ describe('a failed step', () => {
   });
 
   it('tells of the limit that was hit before it fails', async () => {
-    const server = new SseServer([
+    const { provider } = await serve([
       usage(
         { plan_type: 'pro' },
         { 'x-codex-active-limit': 'codex_other', 'x-codex-other-primary-used-percent': '99' },
       ),
     ]);
-    await server.listen();
-    const providers = factory();
-    open.push(providers, server);
-    const { events: said } = await collect(providers.create('mock', settings(server.baseUrl)));
+    const { events: said } = await collect(provider);
     expect(said).toEqual([
       {
         type: 'rateLimits',

@@ -1,13 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProviderSettings } from '../../src/config/providers.ts';
 import { ModelError, type ModelCredentials, type ModelRequest } from '../../src/model/index.ts';
-import { collect, factory, request, settings } from './fixtures.ts';
-import { type Answer, events, SseServer, status, wire } from './sse-server.ts';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((resource) => resource.close()));
-});
+import { collect, factory, request } from './fixtures.ts';
+import { serve } from './serve.ts';
+import { type Answer, type SseServer, events, status, wire } from './sse-server.ts';
 
 interface Setup {
   readonly answers?: readonly Answer[];
@@ -18,15 +14,13 @@ interface Setup {
 }
 
 async function send(setup: Setup): Promise<{ server: SseServer; error: ModelError | null }> {
-  const server = new SseServer(setup.answers ?? [events([wire.completed])]);
-  await server.listen();
   const { env, credentials } = setup;
   const providers = factory({
     ...(env === undefined ? {} : { env }),
     ...(credentials === undefined ? {} : { credentials }),
   });
-  open.push(providers, server);
-  const provider = providers.create('mock', settings(server.baseUrl, setup.settings));
+  const answers = setup.answers ?? [events([wire.completed])];
+  const { server, provider } = await serve(answers, setup.settings, providers);
   const { error } = await collect(provider, request(setup.request));
   return { server, error };
 }

@@ -1,24 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { mergeRateLimits, type ModelEvent, type ProviderFactory } from '../../src/model/index.ts';
-import { collect, factory, request, settings } from './fixtures.ts';
-import { type Answer, events, frame, hangUp, pieces, raw, SseServer, wire } from './sse-server.ts';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((resource) => resource.close()));
-});
-
-async function serve(...answers: Answer[]): Promise<{ server: SseServer; providers: ProviderFactory }> {
-  const server = new SseServer(answers);
-  await server.listen();
-  const providers = factory();
-  open.push(providers, server);
-  return { server, providers };
-}
+import { describe, expect, it } from 'vitest';
+import { mergeRateLimits, type ModelEvent } from '../../src/model/index.ts';
+import { collect, request } from './fixtures.ts';
+import { serve } from './serve.ts';
+import { type Answer, events, frame, hangUp, pieces, raw, wire } from './sse-server.ts';
 
 async function run(answer: Answer): Promise<readonly ModelEvent[]> {
-  const { server, providers } = await serve(answer);
-  const { events: said, error } = await collect(providers.create('mock', settings(server.baseUrl)));
+  const { provider } = await serve([answer]);
+  const { events: said, error } = await collect(provider);
   expect(error).toBeNull();
   return said;
 }
@@ -256,15 +244,13 @@ describe('limits that follow each other', () => {
 
 describe('connections', () => {
   it('are used again by the next step', async () => {
-    const { server, providers } = await serve(...Array.from({ length: 3 }, () => events([wire.completed])));
-    const provider = providers.create('mock', settings(server.baseUrl));
+    const { server, provider } = await serve(Array.from({ length: 3 }, () => events([wire.completed])));
     for (let i = 0; i < 3; i++) expect((await collect(provider)).error).toBeNull();
     expect(server.connections).toBe(1);
   });
 
   it('that the server closed while idle are replaced without a retry', async () => {
-    const { server, providers } = await serve(events([wire.completed]), hangUp, events([wire.completed]));
-    const provider = providers.create('mock', settings(server.baseUrl));
+    const { server, provider } = await serve([events([wire.completed]), hangUp, events([wire.completed])]);
     expect((await collect(provider)).error).toBeNull();
     expect((await collect(provider)).error).toBeNull();
     expect(server.requests).toHaveLength(3);
@@ -272,14 +258,14 @@ describe('connections', () => {
 
   it('are closed when the step is aborted in its stream', async () => {
     let closed: Promise<void> = Promise.resolve();
-    const { server, providers } = await serve((response) => {
+    const answer: Answer = (response) => {
       closed = new Promise((resolve) => response.once('close', resolve));
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(frame(wire.textDelta('never ends')));
-    });
+    };
+    const { provider } = await serve([answer], { requestMaxRetries: 3 });
     const abort = new AbortController();
     const said: ModelEvent[] = [];
-    const provider = providers.create('mock', settings(server.baseUrl, { requestMaxRetries: 3 }));
     const step = provider.stream(
       request(),
       (event) => {
@@ -297,12 +283,13 @@ describe('connections', () => {
     let reached = (): void => undefined;
     const asked = new Promise<void>((resolve) => (reached = resolve));
     let closed: Promise<void> = Promise.resolve();
-    const { server, providers } = await serve((response) => {
+    const answer: Answer = (response) => {
       closed = new Promise((resolve) => response.once('close', resolve));
       reached();
-    });
+    };
+    const { provider } = await serve([answer]);
     const abort = new AbortController();
-    const step = collect(providers.create('mock', settings(server.baseUrl)), request(), abort.signal);
+    const step = collect(provider, request(), abort.signal);
     await asked;
     abort.abort();
     expect((await step).error?.failure).toEqual({ type: 'aborted' });
@@ -310,24 +297,20 @@ describe('connections', () => {
   });
 
   it('are not even opened for a step that was aborted before', async () => {
-    const { server, providers } = await serve();
-    const { error } = await collect(
-      providers.create('mock', settings(server.baseUrl)),
-      request(),
-      AbortSignal.abort(),
-    );
+    const { server, provider } = await serve([]);
+    const { error } = await collect(provider, request(), AbortSignal.abort());
     expect(error?.failure).toEqual({ type: 'aborted' });
     expect(server.requests).toEqual([]);
   });
 
   it('are closed when the caller fails on an event', async () => {
     let closed: Promise<void> = Promise.resolve();
-    const { server, providers } = await serve((response) => {
+    const answer: Answer = (response) => {
       closed = new Promise((resolve) => response.once('close', resolve));
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(frame(wire.textDelta('x')));
-    });
-    const provider = providers.create('mock', settings(server.baseUrl));
+    };
+    const { provider } = await serve([answer]);
     const step = provider.stream(
       request(),
       ({ type }) => {

@@ -1,27 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ProviderSettings } from '../../src/config/providers.ts';
-import type { ModelError } from '../../src/model/index.ts';
-import { collect, factory, request, settings } from './fixtures.ts';
+import { describe, expect, it } from 'vitest';
+import { collect, request } from './fixtures.ts';
 import { problem } from './failure-rows.ts';
-import { type Answer, events, hangUp, SseServer, status, wire } from './sse-server.ts';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((resource) => resource.close()));
-});
-
-async function fail(
-  answers: readonly Answer[],
-  more: Partial<ProviderSettings> = {},
-): Promise<{ error: ModelError; server: SseServer }> {
-  const server = new SseServer(answers);
-  await server.listen();
-  const providers = factory();
-  open.push(providers, server);
-  const { error } = await collect(providers.create('mock', settings(server.baseUrl, more)));
-  if (error === null) throw new Error('the step succeeded');
-  return { error, server };
-}
+import { fail, serve } from './serve.ts';
+import { type Answer, events, hangUp, status, wire } from './sse-server.ts';
 
 describe('a request', () => {
   const good = events([wire.completed]);
@@ -30,13 +11,8 @@ describe('a request', () => {
     ['server errors', status(500, 'x'), status(503, problem({ code: 'slow_down' }))],
     ['broken connections', hangUp, status(502, 'x')],
   ])('is sent again after %s', async (_name, first, second) => {
-    const server = new SseServer([first, second, good]);
-    await server.listen();
-    const providers = factory();
-    open.push(providers, server);
-    const { error } = await collect(
-      providers.create('mock', settings(server.baseUrl, { requestMaxRetries: 2 })),
-    );
+    const { server, provider } = await serve([first, second, good], { requestMaxRetries: 2 });
+    const { error } = await collect(provider);
     expect(error).toBeNull();
     expect(server.requests).toHaveLength(3);
     expect(new Set(server.requests.map(({ body }) => body)).size).toBe(1);
@@ -62,16 +38,13 @@ describe('a request', () => {
 
   it('that waits as long as the server asks can be aborted', async () => {
     const abort = new AbortController();
-    const server = new SseServer([
+    const answers: Answer[] = [
       (response, taken) => {
         void status(503, 'x', { 'retry-after': '60' })(response, taken);
         response.once('finish', () => setTimeout(() => abort.abort(), 50));
       },
-    ]);
-    await server.listen();
-    const providers = factory();
-    open.push(providers, server);
-    const provider = providers.create('mock', settings(server.baseUrl, { requestMaxRetries: 1 }));
+    ];
+    const { server, provider } = await serve(answers, { requestMaxRetries: 1 });
     const { error } = await collect(provider, request(), abort.signal);
     expect(error?.failure).toEqual({ type: 'aborted' });
     expect(server.requests).toHaveLength(1);

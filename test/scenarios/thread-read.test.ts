@@ -3,33 +3,14 @@ import {
   agentMessage,
   CARRIERS,
   Evened,
+  newThread,
   say,
   startServer,
   textInput,
   userMessage,
 } from '../harness/index.ts';
 
-const summary = {
-  id: '#1',
-  sessionId: '#1',
-  forkedFromId: null,
-  preview: 'first words',
-  ephemeral: false,
-  modelProvider: 'mock_provider',
-  createdAt: 0,
-  updatedAt: 0,
-  status: { type: 'idle' },
-  path: '~/.codex/sessions/<day>/rollout-<time>-#1.jsonl',
-  cwd: '~/work',
-  cliVersion: '0.129.0',
-  source: 'vscode',
-  threadSource: null,
-  agentNickname: null,
-  agentRole: null,
-  gitInfo: null,
-  name: null,
-  turns: [],
-};
+const summary = { ...newThread, preview: 'first words' };
 
 describe.each(CARRIERS)('thread/read over %s', (carrier) => {
   test('gives the summary, and the turns when they are asked for', async () => {

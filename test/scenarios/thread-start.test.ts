@@ -1,27 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CARRIERS, Evened, say, startServer } from '../harness/index.ts';
-
-const unconfigured = {
-  id: '#1',
-  sessionId: '#1',
-  forkedFromId: null,
-  preview: '',
-  ephemeral: false,
-  modelProvider: 'mock_provider',
-  createdAt: 0,
-  updatedAt: 0,
-  status: { type: 'idle' },
-  path: '~/.codex/sessions/<day>/rollout-<time>-#1.jsonl',
-  cwd: '~/work',
-  cliVersion: '0.129.0',
-  source: 'vscode',
-  threadSource: null,
-  agentNickname: null,
-  agentRole: null,
-  gitInfo: null,
-  name: null,
-  turns: [],
-};
+import { CARRIERS, Evened, newThread, say, startServer } from '../harness/index.ts';
 
 const readOnly = {
   sandbox: { type: 'readOnly', networkAccess: false },
@@ -41,7 +19,7 @@ describe.each(CARRIERS)('thread/start over %s', (carrier) => {
     const evened = new Evened(home);
     const answer = await client.request('thread/start', { cwd: home.workspace.path });
     expect(evened.value(answer)).toEqual({
-      thread: unconfigured,
+      thread: newThread,
       model: 'mock-model',
       modelProvider: 'mock_provider',
       serviceTier: null,
@@ -129,7 +107,7 @@ test('trust that cannot be noted holds for the thread', async () => {
 test('an ephemeral thread has no path, runs turns and leaves nothing behind', async () => {
   const { client, home } = await startServer({ scripts: [say('ok')] });
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path, ephemeral: true });
-  expect(new Evened(home).value(thread)).toEqual({ ...unconfigured, ephemeral: true, path: null });
+  expect(new Evened(home).value(thread)).toEqual({ ...newThread, ephemeral: true, path: null });
   const { turn } = await client.turn(thread.id, 'hi');
   expect(turn.status).toBe('completed');
   const list = await client.request('thread/list', {});
