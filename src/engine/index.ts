@@ -1,6 +1,5 @@
 export { EngineError } from './errors.ts';
 export type { ThreadEvent } from './events.ts';
-export { buildTurns } from './history/build-turns.ts';
 export { readTurnPage, readTurns, type TurnAnchor } from './history/index.ts';
 export { threadPermissions } from './thread/permissions.ts';
 export type { Thread } from './thread/thread.ts';

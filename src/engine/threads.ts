@@ -1,13 +1,16 @@
-import type { LoadedThread, ThreadRef } from '../store/index.ts';
+import type { ThreadRef } from '../store/index.ts';
 import { failed } from './errors.ts';
-import type { Forked, ThreadFactory, NewThreadRequest, ResumeRequest } from './thread/thread-factory.ts';
+import type {
+  Continued,
+  Forked,
+  ThreadFactory,
+  NewThreadRequest,
+  ResumeRequest,
+} from './thread/thread-factory.ts';
 import type { Thread } from './thread/thread.ts';
 
 /** A thread that was asked to be resumed. */
-export interface Resumed {
-  readonly thread: Thread;
-  /** What is stored of it. */
-  readonly loaded: LoadedThread;
+export interface Resumed extends Continued {
   /** It was not loaded before. */
   readonly fresh: boolean;
 }
@@ -44,20 +47,13 @@ export class Threads {
   async resume(ref: ThreadRef, request: ResumeRequest): Promise<Resumed> {
     const running = 'threadId' in ref ? this.#loaded.get(ref.threadId) : undefined;
     if (running !== undefined) {
-      return { thread: running, loaded: await this.#factory.load(ref), fresh: false };
+      const { thread: summary } = await this.#factory.load(ref);
+      const { usageTurnId } = await running.start.history.facts();
+      return { thread: running, summary, usageTurnId, fresh: false };
     }
-    const { thread, loaded } = await this.#factory.resume(ref, request);
-    const added = this.#add(thread);
-    return { thread: added, loaded, fresh: added === thread };
-  }
-
-  /**
-   * Drops the last turns of a loaded thread.
-   *
-   * @throws EngineError like `Thread.rollBack`
-   */
-  async rollBack(thread: Thread, numTurns: number): Promise<void> {
-    await thread.rollBack(numTurns, (rollback) => this.#factory.replay(thread, rollback));
+    const continued = await this.#factory.resume(ref, request);
+    const thread = this.#add(continued.thread);
+    return { ...continued, thread, fresh: thread === continued.thread };
   }
 
   /** Ends a thread's turn and lets the thread go. False when it is not loaded. */

@@ -1,7 +1,7 @@
 import type { ConversationSummary, SessionSource } from '../protocol/index.ts';
 import type { Handler } from '../rpc/index.ts';
 import { internal, invalidRequest } from '../rpc/index.ts';
-import type { StoredThread, ThreadRef, ThreadStore } from '../store/index.ts';
+import type { SessionMeta, StoredThread, ThreadRef, ThreadStore } from '../store/index.ts';
 import { StoreError } from '../store/index.ts';
 import { toRpcError } from './domain-errors.ts';
 
@@ -16,24 +16,18 @@ export function conversationSummary({ store }: ConversationSummaryParts): Handle
     const threads = await store();
     const ref = 'rolloutPath' in params ? { path: params.rolloutPath } : { threadId: params.conversationId };
     try {
-      const [thread, created] = await Promise.all([threads.read(ref), createdAt(threads, ref)]);
-      return { summary: summaryOf(thread, created) };
+      const { thread, meta } = await threads.load(ref);
+      return { summary: summaryOf(thread, createdAt(meta)) };
     } catch (error) {
       return refuse(ref, error);
     }
   };
 }
 
-/** When the thread was created, as its file says it in milliseconds. */
-async function createdAt(threads: ThreadStore, ref: ThreadRef): Promise<string | null> {
-  for await (const batch of threads.records(ref, { filter: (type) => type === 'session_meta' })) {
-    for (const record of batch) {
-      if (typeof record === 'string' || record.type !== 'session_meta') continue;
-      const time = new Date(record.payload.timestamp);
-      return Number.isNaN(time.getTime()) ? null : time.toISOString();
-    }
-  }
-  return null;
+/** When the thread was created, in milliseconds, which its summary does not have. */
+function createdAt({ timestamp }: SessionMeta): string | null {
+  const time = new Date(timestamp);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
 /** 0.129.0 gives the time of creation as both times. */

@@ -6,13 +6,13 @@ export { newThreadId } from './thread-id.ts';
 export type {
   LoadedThread,
   NewThread,
-  ResumedThread,
+  RecordsDigest,
   StoredThread,
   ThreadRecorder,
   ThreadRef,
   ThreadStore,
 } from './thread-store.ts';
-export type { LineFilter } from './rollout/reader.ts';
+export type { LineFilter, RolloutBatch } from './rollout/reader.ts';
 export { StateError } from './state/state-errors.ts';
 export {
   approvalFromStored,

@@ -8,8 +8,8 @@ import type { FileIndex } from './file-index.ts';
 import type { LocalRecorder } from './local-recorder.ts';
 import { clearMemoryFolders } from './memory-folders.ts';
 import type { RolloutCatalog, RolloutFile } from './rollout/catalog.ts';
+import { readMeta } from './rollout/head.ts';
 import { archivedPath, isArchivedPath, restoredPath } from './rollout/paths.ts';
-import { readRollout } from './rollout/reader.ts';
 import { type SessionMeta, spawnParent } from './rollout/records.ts';
 import { RolloutWriter } from './rollout/writer.ts';
 import { changedGit, changedMeta } from './session-meta.ts';
@@ -132,7 +132,7 @@ export class LocalThreadChanges implements ThreadChanges {
     const recorder = recorderOf(threadId);
     if (recorder !== undefined) recorder.append([{ type: 'session_meta', payload: change(recorder.meta) }]);
     else {
-      const items = [{ type: 'session_meta', payload: change(await headMeta(file)) }] as const;
+      const items = [{ type: 'session_meta', payload: change(await readMeta(file)) }] as const;
       const writer = RolloutWriter.resume(file);
       try {
         writer.append(items);
@@ -157,15 +157,6 @@ export class LocalThreadChanges implements ThreadChanges {
     this.#parts.recorder(threadId)?.moved(target);
     await this.#parts.state.withIndex(async (index) => index.moved(threadId, target, !archived));
   }
-}
-
-async function headMeta(file: string): Promise<SessionMeta> {
-  for await (const batch of readRollout(file, { filter: (type) => type === 'session_meta' })) {
-    for (const record of batch) {
-      if (typeof record !== 'string' && record.type === 'session_meta') return record.payload;
-    }
-  }
-  throw new StoreError('corrupt', `rollout at ${file} is empty`);
 }
 
 function moveFailed(action: string, cause: unknown): StoreError {

@@ -9,13 +9,17 @@ import { LocalRecorder } from './local-recorder.ts';
 import { LocalThreadChanges } from './local-thread-changes.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
 import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
+import { readRolloutBackwards } from './rollout/backwards.ts';
+import { copyRollout } from './rollout/copy.ts';
+import { emptyRollout, readMeta } from './rollout/head.ts';
 import {
+  type LineFilter,
+  type RolloutBatch,
   type RolloutReadOptions,
-  type RolloutReadResult,
-  loadRollout,
   readRollout,
 } from './rollout/reader.ts';
-import type { SessionMeta } from './rollout/records.ts';
+import type { RolloutLine, SessionMeta } from './rollout/records.ts';
+import { RecordDigests } from './record-digests.ts';
 import { newSessionMeta } from './session-meta.ts';
 import type { StateError } from './state/state-errors.ts';
 import { ThreadState } from './state/thread-state.ts';
@@ -25,6 +29,7 @@ import { ThreadNames } from './thread-names.ts';
 import type {
   LoadedThread,
   NewThread,
+  RecordsDigest,
   ResumedThread,
   StoredThread,
   ThreadPage,
@@ -51,12 +56,14 @@ export class LocalThreadStore implements ThreadStore {
   readonly #state: ThreadState;
   readonly #recorders = new Set<LocalRecorder>();
   readonly #changes: ThreadChanges;
+  readonly #digests: RecordDigests;
 
   constructor({ codexHome, defaultProvider, onStateError = () => {} }: LocalThreadStoreOptions) {
     this.#codexHome = codexHome;
     this.#defaultProvider = defaultProvider;
     this.#catalog = new RolloutCatalog(codexHome);
     this.#names = new ThreadNames(codexHome);
+    this.#digests = new RecordDigests(codexHome);
     this.#files = new FileIndex(this.#catalog, defaultProvider);
     this.#state = new ThreadState({
       codexHome,
@@ -82,10 +89,8 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   create(thread: NewThread): ThreadRecorder {
-    const createdAt = thread.createdAt ?? new Date();
-    const threadId = thread.threadId ?? newThreadId();
-    const meta = newSessionMeta(threadId, createdAt, thread);
-    return this.#record(meta, rolloutPath(this.#codexHome, threadId, createdAt), true);
+    const { meta, file } = this.#newThread(thread);
+    return this.#record(meta, file, true);
   }
 
   async resume(ref: ThreadRef): Promise<ResumedThread> {
@@ -98,9 +103,30 @@ export class LocalThreadStore implements ThreadStore {
     return this.#load(await this.#locate(ref));
   }
 
-  async *records(ref: ThreadRef, options?: RolloutReadOptions): AsyncGenerator<RolloutReadResult[]> {
+  async fork(ref: ThreadRef, thread: NewThread): Promise<ThreadRecorder> {
+    const source = await this.#locate(ref);
+    const { meta, file } = this.#newThread(thread);
+    await copyRollout(source.path, file, { type: 'session_meta', payload: meta });
+    this.#state.note(meta.id, file, []);
+    return this.#record(meta, file, false);
+  }
+
+  async *records(ref: ThreadRef, options?: RolloutReadOptions): AsyncGenerator<RolloutBatch> {
     const file = await this.#locate(ref);
     yield* readRollout(file.path, options);
+  }
+
+  async *latest(ref: ThreadRef, filter: LineFilter): AsyncGenerator<RolloutLine> {
+    const file = await this.#locate(ref);
+    yield* readRolloutBackwards(file.path, filter);
+  }
+
+  async digest(ref: ThreadRef): Promise<RecordsDigest | undefined> {
+    return this.#digests.get((await this.#locate(ref)).path);
+  }
+
+  async keepDigest(ref: ThreadRef, digest: RecordsDigest): Promise<void> {
+    await this.#digests.keep((await this.#locate(ref)).path, digest);
   }
 
   async read(ref: ThreadRef): Promise<StoredThread> {
@@ -148,6 +174,13 @@ export class LocalThreadStore implements ThreadStore {
     await this.#state.close();
   }
 
+  #newThread(thread: NewThread): { meta: SessionMeta; file: string } {
+    const createdAt = thread.createdAt ?? new Date();
+    const threadId = thread.threadId ?? newThreadId();
+    const meta = newSessionMeta(threadId, createdAt, thread);
+    return { meta, file: rolloutPath(this.#codexHome, threadId, createdAt) };
+  }
+
   #record(meta: SessionMeta, file: string, isNew: boolean): ThreadRecorder {
     const recorder: LocalRecorder = new LocalRecorder({
       meta,
@@ -164,10 +197,7 @@ export class LocalThreadStore implements ThreadStore {
 
   async #load(file: FoundFile): Promise<LoadedThread> {
     const thread = await this.#summaryOf(file);
-    const { items } = await loadRollout(file.path);
-    const meta = items.find((item) => item.type === 'session_meta')?.payload;
-    if (meta === undefined) throw emptyRollout(file.path);
-    return { thread, meta, items };
+    return { thread, meta: await readMeta(file.path) };
   }
 
   async #locate(ref: ThreadRef): Promise<FoundFile> {
@@ -207,8 +237,4 @@ interface FoundFile {
   threadId?: string;
   path: string;
   archived: boolean;
-}
-
-function emptyRollout(file: string): StoreError {
-  return new StoreError('corrupt', `rollout at ${file} is empty`);
 }

@@ -4,14 +4,15 @@ import { StoreError, noRolloutFound } from './errors.ts';
 import { type ListEntry, listEntries, listQuery } from './list-query.ts';
 import { userMessagePreview, userMessageTitle } from './rollout/preview.ts';
 import { gitFromStored, gitToStored } from './rollout/mapping.ts';
-import type { RolloutReadResult } from './rollout/reader.ts';
-import { type RolloutItem, type SessionMeta, spawnParent } from './rollout/records.ts';
+import type { RolloutBatch, RolloutReadOptions } from './rollout/reader.ts';
+import { type RolloutItem, type RolloutLine, type SessionMeta, spawnParent } from './rollout/records.ts';
 import { changedGit, changedMeta, entryOf, newSessionMeta } from './session-meta.ts';
 import { type GitChange, descendantsOf, threadIsArchived } from './thread-changes.ts';
 import { newThreadId } from './thread-id.ts';
 import type {
   LoadedThread,
   NewThread,
+  RecordsDigest,
   ResumedThread,
   StoredThread,
   ThreadPage,
@@ -31,6 +32,7 @@ interface MemoryThread {
   updatedAtMs: number;
   firstUserMessage: string | undefined;
   title: string | undefined;
+  digest?: RecordsDigest;
 }
 
 export interface MemoryThreadStoreOptions {
@@ -61,13 +63,32 @@ export class MemoryThreadStore implements ThreadStore {
 
   async load(ref: ThreadRef): Promise<LoadedThread> {
     const stored = this.#find(ref);
-    return { thread: this.#entry(stored).thread, meta: stored.meta, items: [...stored.items] };
+    return { thread: this.#entry(stored).thread, meta: stored.meta };
   }
 
-  async *records(ref: ThreadRef): AsyncGenerator<RolloutReadResult[]> {
-    const { items, updatedAtMs } = this.#find(ref);
-    const timestamp = new Date(updatedAtMs).toISOString();
-    yield items.map((item) => ({ timestamp, ...item }));
+  async fork(ref: ThreadRef, thread: NewThread): Promise<ThreadRecorder> {
+    const { items } = this.#find(ref);
+    const recorder = this.create(thread);
+    recorder.append(items);
+    return recorder;
+  }
+
+  /** A position is the number of records before it. Nothing has to be parsed here, so no filter is asked. */
+  async *records(ref: ThreadRef, { from = 0, to }: RolloutReadOptions = {}): AsyncGenerator<RolloutBatch> {
+    const records = this.#lines(this.#find(ref)).slice(from, to);
+    yield { records, starts: records.map((_, index) => from + index), end: from + records.length };
+  }
+
+  async *latest(ref: ThreadRef): AsyncGenerator<RolloutLine> {
+    yield* this.#lines(this.#find(ref)).reverse();
+  }
+
+  async digest(ref: ThreadRef): Promise<RecordsDigest | undefined> {
+    return this.#find(ref).digest;
+  }
+
+  async keepDigest(ref: ThreadRef, digest: RecordsDigest): Promise<void> {
+    this.#find(ref).digest = digest;
   }
 
   async read(ref: ThreadRef): Promise<StoredThread> {
@@ -148,6 +169,11 @@ export class MemoryThreadStore implements ThreadStore {
     const payload = changedMeta(thread.meta, thread.memoryMode, git);
     thread.items.push({ type: 'session_meta', payload });
     thread.updatedAtMs = this.#now().getTime();
+  }
+
+  #lines({ items, updatedAtMs }: MemoryThread): RolloutLine[] {
+    const timestamp = new Date(updatedAtMs).toISOString();
+    return items.map((item) => ({ timestamp, ...item }));
   }
 
   #find(ref: ThreadRef): MemoryThread {

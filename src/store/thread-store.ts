@@ -1,7 +1,7 @@
 /** Where threads live between turns and processes: the interface that the local store and its in-memory twin keep. */
 import type { GitInfo, SessionSource, ThreadSource, ThreadSourceKind } from '../protocol/index.ts';
-import type { RolloutReadOptions, RolloutReadResult } from './rollout/reader.ts';
-import type { RolloutItem, SessionMeta, StoredDynamicTool } from './rollout/records.ts';
+import type { LineFilter, RolloutBatch, RolloutReadOptions } from './rollout/reader.ts';
+import type { RolloutItem, RolloutLine, SessionMeta, StoredDynamicTool } from './rollout/records.ts';
 import type { ThreadChanges } from './thread-changes.ts';
 
 /** A thread by id, or by the path of its rollout file (which may lie outside CODEX_HOME). */
@@ -72,13 +72,22 @@ export interface ThreadRecorder {
 
 export interface LoadedThread {
   thread: StoredThread;
+  /** The first one, which says how the thread was made. */
   meta: SessionMeta;
-  /** All records, the session meta first. */
-  items: RolloutItem[];
 }
 
 export interface ResumedThread extends LoadedThread {
   recorder: ThreadRecorder;
+}
+
+/**
+ * What somebody worked out of a thread's records up to a position, kept beside them. It can be lost at any time, and
+ * is dropped when the records changed in another way than by further ones.
+ */
+export interface RecordsDigest {
+  readonly upTo: number;
+  /** Plain data, as JSON can hold it. */
+  readonly content: unknown;
 }
 
 export type ThreadSortKey = 'created_at' | 'updated_at';
@@ -116,17 +125,31 @@ export interface ThreadStore extends ThreadChanges {
   /** Touches no disk. */
   create(thread: NewThread): ThreadRecorder;
   /**
-   * Everything stored of a thread, and a recorder that continues it.
+   * How a stored thread is and was made, and a recorder that continues it.
    * @throws StoreError `notFound` | `corrupt` | `io`
    */
   resume(ref: ThreadRef): Promise<ResumedThread>;
   /** Like `resume`, without the recorder. */
   load(ref: ThreadRef): Promise<LoadedThread>;
   /**
+   * A new thread that begins with all records of another one, behind its own session meta.
+   * @throws StoreError like `resume`, with nothing left of the new thread
+   */
+  fork(ref: ThreadRef, thread: NewThread): Promise<ThreadRecorder>;
+  /**
    * The stored records in order, without keeping them all in memory.
    * @throws StoreError like `load`
    */
-  records(ref: ThreadRef, options?: RolloutReadOptions): AsyncIterable<readonly RolloutReadResult[]>;
+  records(ref: ThreadRef, options?: RolloutReadOptions): AsyncIterable<RolloutBatch>;
+  /**
+   * The stored records, the last one first; those that the filter turns down may be left out.
+   * @throws StoreError like `load`
+   */
+  latest(ref: ThreadRef, filter: LineFilter): AsyncIterable<RolloutLine>;
+  /** What was kept by `keepDigest`, if it still holds. */
+  digest(ref: ThreadRef): Promise<RecordsDigest | undefined>;
+  /** Keeps it for next time, as well as can be: nothing is lost without it. */
+  keepDigest(ref: ThreadRef, digest: RecordsDigest): Promise<void>;
   /** The summary only, without reading the whole history. */
   read(ref: ThreadRef): Promise<StoredThread>;
   /** @throws StoreError `invalidRequest` for a malformed cursor */

@@ -4,7 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { onTestFinished } from 'vitest';
-import { newThreadId, type NewThread, type RolloutItem, type SessionMeta } from '../../src/store/index.ts';
+import {
+  newThreadId,
+  type NewThread,
+  type RolloutBatch,
+  type RolloutItem,
+  type SessionMeta,
+} from '../../src/store/index.ts';
+import { readRollout } from '../../src/store/rollout/reader.ts';
 import type { Database } from '../../src/store/state/sqlite.ts';
 import { STATE_DB_FILE } from '../../src/store/state/state-database.ts';
 
@@ -21,6 +28,24 @@ export function connect(home: string): Database {
   onTestFinished(() => db.close());
   return db;
 }
+
+/** The records of some batches, and how many lines were none. */
+export async function collect(
+  batches: AsyncIterable<RolloutBatch>,
+): Promise<{ items: RolloutItem[]; undecodable: number }> {
+  const items: RolloutItem[] = [];
+  let undecodable = 0;
+  for await (const { records } of batches) {
+    for (const record of records) {
+      if (record === 'undecodable') undecodable += 1;
+      else if (record !== 'skipped') items.push(record);
+    }
+  }
+  return { items, undecodable };
+}
+
+/** All records of a file. */
+export const loadRollout = (file: string): ReturnType<typeof collect> => collect(readRollout(file));
 
 export const userMessage = (message: string): RolloutItem => ({
   type: 'event_msg',

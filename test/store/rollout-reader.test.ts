@@ -2,9 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RolloutItem } from '../../src/store/index.ts';
-import { loadRollout, readRollout } from '../../src/store/rollout/reader.ts';
+import { readRolloutBackwards } from '../../src/store/rollout/backwards.ts';
+import { readRollout } from '../../src/store/rollout/reader.ts';
 import { readSummary } from '../../src/store/rollout/summary.ts';
-import { agentMessage, makeHome, userMessage, writeRollout } from './fixtures.ts';
+import { agentMessage, loadRollout, makeHome, userMessage, writeRollout } from './fixtures.ts';
 
 const payloads = (items: readonly RolloutItem[]): unknown[] => items.slice(1).map(({ payload }) => payload);
 
@@ -84,13 +85,51 @@ describe('rollout reader', () => {
     });
     const results = [];
     const filter = (_: string, payloadType: string): boolean => payloadType === 'user_message';
-    for await (const batch of readRollout(file, { filter })) results.push(...batch);
+    for await (const batch of readRollout(file, { filter })) results.push(...batch.records);
     expect(results).toEqual([
       'skipped',
       'skipped',
       expect.objectContaining({ payload: userMessage('u').payload }),
       'skipped',
     ]);
+  });
+
+  test('goes on from the position of any record, and stops before any other', async () => {
+    const messages = Array.from({ length: 20 }, (_, index) => userMessage('é'.repeat(index * index)));
+    const { path: file } = writeRollout(makeHome(), {
+      records: ['', ...messages.slice(0, 9), 'torn', ...messages.slice(9)],
+    });
+    const all = [];
+    for await (const { records, starts, end } of readRollout(file)) {
+      for (const [index, record] of records.entries()) {
+        all.push({ record, from: starts[index] ?? 0, to: starts[index + 1] ?? end });
+      }
+    }
+    expect(all).toHaveLength(22);
+    expect(all.at(-1)?.to).toBe(fs.statSync(file).size);
+    for (const { record, from, to } of all) {
+      const batches = [];
+      for await (const batch of readRollout(file, { from, to })) batches.push(batch);
+      expect(batches).toEqual([{ records: [record], starts: [from], end: to }]);
+    }
+  });
+
+  test('reads from the end: long lines, damaged ones, a last one without newline', async () => {
+    const long = userMessage('é'.repeat(1_500_000));
+    const { path: file } = writeRollout(makeHome(), {
+      records: [userMessage('first'), long, 'torn', '', agentMessage('next'), userMessage('last')],
+    });
+    const backwards = async (): Promise<unknown[]> => {
+      const payloads = [];
+      for await (const { payload } of readRolloutBackwards(file, () => true)) payloads.push(payload);
+      return payloads;
+    };
+    const { items } = await loadRollout(file);
+    const expected = items.map(({ payload }) => payload).reverse();
+    expect(expected).toHaveLength(5);
+    expect(await backwards()).toEqual(expected);
+    fs.truncateSync(file, fs.statSync(file).size - 1);
+    expect(await backwards()).toEqual(expected);
   });
 
   test('stops when it is told to', async () => {

@@ -6,9 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { StoreError } from '../../src/store/index.ts';
-import { loadRollout } from '../../src/store/rollout/reader.ts';
 import { RolloutWriter } from '../../src/store/rollout/writer.ts';
-import { agentMessage, makeHome, userMessage, writeRollout } from './fixtures.ts';
+import { agentMessage, makeHome, userMessage, writeRollout, loadRollout } from './fixtures.ts';
 
 /** A program around the writer, to be run in a process of its own. */
 async function writerScript(folder: string, body: string): Promise<string> {

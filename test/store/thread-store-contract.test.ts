@@ -9,7 +9,13 @@ import {
   type ThreadStore,
 } from '../../src/store/index.ts';
 import { STATE_DB_FILE } from '../../src/store/state/state-database.ts';
-import { agentMessage, makeHome, newThread, userMessage } from './fixtures.ts';
+import { agentMessage, collect, makeHome, newThread, userMessage } from './fixtures.ts';
+
+async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const value of values) found.push(value);
+  return found;
+}
 
 /** A home in which no state database can be made. */
 function homeWithoutDatabase(): string {
@@ -79,7 +85,8 @@ describe.each(STORES)('a %s thread store', (_, open) => {
       recorder.setGitInfo({ sha: 'abc', branch: 'main', originUrl: null });
       const records = [userMessage('question'), agentMessage('answer')];
       recorder.append(records);
-      const { thread, meta, items } = await store.load({ threadId: recorder.threadId });
+      const { thread, meta } = await store.load({ threadId: recorder.threadId });
+      const { items } = await collect(store.records({ threadId: recorder.threadId }));
       expect(thread).toEqual({
         id: recorder.threadId,
         forkedFromId: '01a1f866-f954-7383-913c-23149e7f6a87',
@@ -108,13 +115,12 @@ describe.each(STORES)('a %s thread store', (_, open) => {
     'continues a thread where it ended',
     withStore(async (store) => {
       const threadId = addThread(store, 'one');
-      const { recorder, items } = await store.resume({ threadId });
-      expect(items).toHaveLength(2);
+      const { recorder } = await store.resume({ threadId });
       expect(recorder.threadId).toBe(threadId);
       recorder.append([userMessage('two')]);
-      const loaded = await store.load({ threadId });
-      expect(loaded.items.slice(1)).toMatchObject([userMessage('one'), userMessage('two')]);
-      expect(loaded.thread.preview).toBe('one');
+      const { items } = await collect(store.records({ threadId }));
+      expect(items.slice(1)).toMatchObject([userMessage('one'), userMessage('two')]);
+      expect((await store.load({ threadId })).thread.preview).toBe('one');
     }),
   );
 
@@ -122,9 +128,74 @@ describe.each(STORES)('a %s thread store', (_, open) => {
     'hands out records without loading them all',
     withStore(async (store) => {
       const threadId = addThread(store, 'one');
-      const records = [];
-      for await (const batch of store.records({ threadId })) records.push(...batch);
-      expect(records).toMatchObject([{ type: 'session_meta' }, userMessage('one')]);
+      const { items } = await collect(store.records({ threadId }));
+      expect(items).toMatchObject([{ type: 'session_meta' }, userMessage('one')]);
+    }),
+  );
+
+  test(
+    'hands out records between two positions, and from the end',
+    withStore(async (store) => {
+      const threadId = addThread(store, 'one');
+      const { recorder } = await store.resume({ threadId });
+      recorder.append([agentMessage('two'), userMessage('three')]);
+      const [batch] = await all(store.records({ threadId }));
+      const [, one, two, three] = batch?.starts ?? [];
+      const between = await collect(store.records({ threadId }, { from: one ?? 0, to: three ?? 0 }));
+      expect(between.items).toMatchObject([userMessage('one'), agentMessage('two')]);
+      const rest = await collect(store.records({ threadId }, { from: two ?? 0 }));
+      expect(rest.items).toMatchObject([agentMessage('two'), userMessage('three')]);
+      const none = await collect(store.records({ threadId }, { from: batch?.end ?? 0 }));
+      expect(none.items).toEqual([]);
+      const latest = await all(store.latest({ threadId }, () => true));
+      expect(latest.slice(0, 3)).toMatchObject([
+        userMessage('three'),
+        agentMessage('two'),
+        userMessage('one'),
+      ]);
+    }),
+  );
+
+  test(
+    'makes a new thread of the records of another',
+    withStore(async (store) => {
+      const threadId = addThread(store, 'one');
+      const fork = await store.fork({ threadId }, newThread({ forkedFromId: threadId }));
+      expect(fork.materialized).toBe(true);
+      fork.append([userMessage('two')]);
+      const { items } = await collect(store.records({ threadId: fork.threadId }));
+      expect(items).toMatchObject([
+        { type: 'session_meta', payload: { id: fork.threadId, forked_from_id: threadId } },
+        { type: 'session_meta', payload: { id: threadId } },
+        userMessage('one'),
+        userMessage('two'),
+      ]);
+      expect(await store.read({ threadId: fork.threadId })).toMatchObject({
+        forkedFromId: threadId,
+        preview: 'one',
+      });
+      expect((await collect(store.records({ threadId }))).items).toHaveLength(2);
+      expect((await store.list({})).threads.map(({ id }) => id).sort()).toEqual(
+        [fork.threadId, threadId].sort(),
+      );
+      await expect(store.fork({ threadId: newThreadId() }, newThread())).rejects.toMatchObject({
+        kind: 'notFound',
+      });
+      expect((await store.list({})).threads).toHaveLength(2);
+    }),
+  );
+
+  test(
+    'keeps what was worked out of the records while they only grow',
+    withStore(async (store) => {
+      const threadId = addThread(store, 'one');
+      expect(await store.digest({ threadId })).toBeUndefined();
+      const digest = { upTo: 2, content: { words: ['one'] } };
+      await store.keepDigest({ threadId }, digest);
+      expect(await store.digest({ threadId })).toEqual(digest);
+      const { recorder } = await store.resume({ threadId });
+      recorder.append([userMessage('two')]);
+      expect(await store.digest({ threadId })).toEqual(digest);
     }),
   );
 
@@ -293,7 +364,8 @@ describe.each(STORES)('a %s thread store', (_, open) => {
       await store.changeGit(threadId, { sha: null, branch: null, originUrl: null });
       expect((await store.read({ threadId })).gitInfo).toBeNull();
       expect((await store.list({})).threads).toMatchObject([{ gitInfo: null }]);
-      const { items, meta } = await store.load({ threadId });
+      const { meta } = await store.load({ threadId });
+      const { items } = await collect(store.records({ threadId }));
       expect(meta.git).toEqual({ commit_hash: 'a', branch: 'main' });
       const git = { commit_hash: 'a', branch: 'other', repository_url: 'url' };
       expect(items.filter((item) => item.type === 'session_meta').slice(1)).toMatchObject([
@@ -339,7 +411,8 @@ describe.each(STORES)('a %s thread store', (_, open) => {
       await expect(store.setMemoryMode(threadId, 'enabled')).rejects.toMatchObject(refused);
       await store.unarchive(threadId);
       recorder.append([userMessage('four')]);
-      const { items, thread } = await store.load({ threadId });
+      const { thread } = await store.load({ threadId });
+      const { items } = await collect(store.records({ threadId }));
       expect(items.filter((item) => item.type === 'event_msg')).toHaveLength(4);
       expect(thread).toMatchObject({ path: recorder.path, gitInfo: { branch: 'b' }, archived: false });
     }),

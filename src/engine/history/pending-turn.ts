@@ -13,7 +13,7 @@ export class PendingTurn {
   #status: Turn['status'];
   #completedAt: number | null = null;
   #durationMs: number | null = null;
-  /** How many items it had when they were let go; null while they are kept. */
+  /** How many items it has, once they were let go; null while they are kept. */
   #released: number | null = null;
 
   private constructor(id: string, explicit: boolean, startedAt: number | null) {
@@ -33,12 +33,15 @@ export class PendingTurn {
     return new PendingTurn(id, false, null);
   }
 
-  get itemCount(): number {
-    return this.#released ?? this.#items.length;
+  /** A turn of which only the number of its items is known. */
+  static counted(id: string, items: number): PendingTurn {
+    const turn = new PendingTurn(id, true, null);
+    turn.#released = items;
+    return turn;
   }
 
-  get isReleased(): boolean {
-    return this.#released !== null;
+  get itemCount(): number {
+    return this.#released ?? this.#items.length;
   }
 
   get lastItem(): ThreadItem | undefined {
@@ -49,24 +52,23 @@ export class PendingTurn {
     return this.itemCount > 0 || this.explicit || this.sawCompaction;
   }
 
-  /** Lets the items go, which nobody asked for, and takes no further ones; their number stays known. */
+  /** Lets the items go, which nobody asked for; what they are stays known, so that later ones are counted rightly. */
   release(): void {
     this.#released ??= this.#items.length;
     this.#items.length = 0;
-    this.#positions.clear();
   }
 
   push(item: ThreadItem): void {
-    if (this.#released !== null) return;
-    if (!this.#positions.has(item.id)) this.#positions.set(item.id, this.#items.length);
-    this.#items.push(item);
+    if (!this.#positions.has(item.id)) this.#positions.set(item.id, this.itemCount);
+    if (this.#released === null) this.#items.push(item);
+    else this.#released += 1;
   }
 
   /** Replaces the item of the same id, or adds it. */
   upsert(item: ThreadItem): void {
     const position = this.#positions.get(item.id);
     if (position === undefined) this.push(item);
-    else this.#items[position] = item;
+    else if (this.#released === null) this.#items[position] = item;
   }
 
   complete(completedAt: number | null, durationMs: number | null): void {

@@ -1,42 +1,60 @@
 import type { Turn } from '../../protocol/index.ts';
 import type { LineFilter, ThreadRef, ThreadStore } from '../../store/index.ts';
-import { type FinishOptions, TurnsBuilder } from './turns-builder.ts';
+import { fromDigest, NO_TURNS, toDigest, type TurnIndex, type TurnSpan } from './turn-index.ts';
+import { TurnIndexer } from './turn-indexer.ts';
+import type { FinishOptions } from './turns-builder.ts';
+
+/** What reading turns needs of a store. */
+export type TurnSource = Pick<ThreadStore, 'records' | 'digest' | 'keepDigest'>;
+
+/** Threads below this are read again as fast as an index of them. */
+const WORTH_INDEXING_BYTES = 256 << 10;
 
 /**
- * A stored thread's turns, without holding its records in memory or parsing those that make no item.
+ * All of a stored thread's turns, without holding its records in memory or parsing those that make no item.
  * @throws StoreError like `ThreadStore.load`
  */
 export async function readTurns(
-  store: Pick<ThreadStore, 'records'>,
+  store: TurnSource,
   ref: ThreadRef,
   options: FinishOptions = {},
 ): Promise<Turn[]> {
-  const builder = new TurnsBuilder();
-  await feedTurns(builder, store, ref);
-  return builder.turns(options);
+  const indexer = await scan(store, ref, NO_TURNS, { keepItems: true });
+  await keep(store, ref, indexer.index);
+  return indexer.turns(options);
 }
 
 /**
- * Gives a builder all that is stored of a thread.
- * @param onRecord runs after every record
+ * Where a stored thread's turns are, the open one last. Only what came since the last time is read.
  * @throws StoreError like `ThreadStore.load`
  */
-export async function feedTurns(
-  builder: TurnsBuilder,
-  store: Pick<ThreadStore, 'records'>,
-  ref: ThreadRef,
-  onRecord: () => void = () => undefined,
-): Promise<void> {
-  for await (const batch of store.records(ref, { filter: canMakeItem })) {
-    for (const record of batch) {
-      if (record === 'skipped') builder.skip();
-      else if (record !== 'undecodable') builder.add(record);
-      onRecord();
-    }
-  }
+export async function findTurns(store: TurnSource, ref: ThreadRef): Promise<TurnSpan[]> {
+  const digest = await store.digest(ref);
+  const known = (digest && fromDigest(digest)) ?? NO_TURNS;
+  let indexer = await scan(store, ref, known);
+  if (indexer.uncertain) indexer = await scan(store, ref, NO_TURNS);
+  const { index, open } = indexer;
+  if (index.upTo !== known.upTo || indexer.uncertain) await keep(store, ref, index);
+  return open === null ? [...index.turns] : [...index.turns, open];
 }
 
-const canMakeItem: LineFilter = (type, payloadType, line) => {
+async function scan(
+  store: TurnSource,
+  ref: ThreadRef,
+  known: TurnIndex,
+  options?: { readonly keepItems: boolean },
+): Promise<TurnIndexer> {
+  const indexer = new TurnIndexer(known, options);
+  for await (const batch of store.records(ref, { filter: canMakeItem, from: known.upTo })) indexer.add(batch);
+  return indexer;
+}
+
+async function keep(store: TurnSource, ref: ThreadRef, index: TurnIndex): Promise<void> {
+  if (index.upTo >= WORTH_INDEXING_BYTES) await store.keepDigest(ref, toDigest(index));
+}
+
+/** Whether a record can be part of a turn as clients see it. */
+export const canMakeItem: LineFilter = (type, payloadType, line) => {
   switch (type) {
     case 'session_meta':
     case 'turn_context':

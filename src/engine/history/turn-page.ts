@@ -1,8 +1,9 @@
-/** A page of a stored thread's turns. The file is streamed; items are held for the turns of the page only. */
+/** A page of a stored thread's turns: of the file, only what these turns are made of is read. */
 import type { Turn } from '../../protocol/index.ts';
-import type { ThreadRef, ThreadStore } from '../../store/index.ts';
-import { feedTurns } from './read-turns.ts';
-import { TurnsBuilder } from './turns-builder.ts';
+import type { ThreadRef } from '../../store/index.ts';
+import { findTurns, type TurnSource } from './read-turns.ts';
+import { readSpans } from './read-spans.ts';
+import type { TurnSpan } from './turn-index.ts';
 
 /** Where a page begins: at a turn, or right behind it in the direction of reading. */
 export interface TurnAnchor {
@@ -32,69 +33,24 @@ export interface TurnPage {
  * @throws StoreError like `ThreadStore.load`
  */
 export async function readTurnPage(
-  store: Pick<ThreadStore, 'records'>,
+  store: TurnSource,
   ref: ThreadRef,
-  query: TurnPageQuery,
+  { anchor, limit, newestFirst, active }: TurnPageQuery,
 ): Promise<TurnPage | null> {
-  const builder = new TurnsBuilder();
-  const window = new PageWindow(builder, query);
-  await feedTurns(builder, store, ref, () => window.slide());
-  const page = pageOf(builder, query);
-  if (page !== 'released') return page;
-  // A rollback brought turns back into the page that were let go already.
-  const whole = new TurnsBuilder();
-  await feedTurns(whole, store, ref);
-  const again = pageOf(whole, query);
-  return again === 'released' ? null : again;
-}
-
-/** Lets go of the items of turns that cannot be in the page, as far as is known in the middle of the file. */
-class PageWindow {
-  readonly #builder: TurnsBuilder;
-  readonly #query: TurnPageQuery;
-  #seen = 0;
-  #anchorAt: number | null = null;
-
-  constructor(builder: TurnsBuilder, query: TurnPageQuery) {
-    this.#builder = builder;
-    this.#query = query;
-  }
-
-  slide(): void {
-    const { closedTurns } = this.#builder;
-    if (closedTurns.length < this.#seen) {
-      this.#seen = closedTurns.length;
-      if (this.#anchorAt !== null && this.#anchorAt >= this.#seen) this.#anchorAt = null;
-    }
-    for (; this.#seen < closedTurns.length; this.#seen++) this.#closed(this.#seen);
-  }
-
-  #closed(index: number): void {
-    const { anchor, limit, newestFirst } = this.#query;
-    const { closedTurns } = this.#builder;
-    if (this.#anchorAt === null && closedTurns[index]?.id === anchor?.turnId) this.#anchorAt = index;
-    if (newestFirst) {
-      const past = this.#anchorAt !== null && index > this.#anchorAt;
-      closedTurns[past ? index : index - limit - 1]?.release();
-      return;
-    }
-    const start = anchor === null ? 0 : this.#anchorAt;
-    if (start === null || index > start + limit) closedTurns[index]?.release();
-  }
-}
-
-function pageOf(builder: TurnsBuilder, query: TurnPageQuery): TurnPage | null | 'released' {
-  const { anchor, limit, newestFirst, active } = query;
-  const stored = builder.turns();
-  const released = new Set<Turn>(
-    stored.filter((_, index) => builder.closedTurns[index]?.isReleased === true),
-  );
-  const turns = active === null ? stored : [...stored.filter(({ id }) => id !== active.id), active];
+  const spans = await findTurns(store, ref);
+  const turns: (TurnSpan | Turn)[] = spans.filter(({ id }) => id !== active?.id);
+  if (active !== null) turns.push(active);
   if (newestFirst) turns.reverse();
   const at = anchor === null ? 0 : turns.findIndex(({ id }) => id === anchor.turnId);
   if (at === -1) return null;
   const from = anchor === null || anchor.inclusive ? at : at + 1;
   const page = turns.slice(from, from + limit);
-  if (page.some((turn) => released.has(turn))) return 'released';
-  return { turns: page, more: turns.length > from + limit };
+  const wanted = new Set(page.filter(isSpan));
+  const read = await readSpans(store, ref, spans, wanted);
+  return {
+    turns: page.flatMap((turn) => (isSpan(turn) ? (read.get(turn) ?? []) : [turn])),
+    more: turns.length > from + limit,
+  };
 }
+
+const isSpan = (turn: TurnSpan | Turn): turn is TurnSpan => 'from' in turn;

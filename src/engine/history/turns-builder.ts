@@ -28,6 +28,18 @@ export interface FinishOptions {
   running?: boolean;
 }
 
+/** Where in a thread a builder begins, if not at its beginning. */
+export interface BuilderStart {
+  /** How many records come before. */
+  readonly records: number;
+  /** The number that the next counted item gets. */
+  readonly nextItem: number;
+  /** The turns before, as far as rollbacks have to know of them. */
+  readonly closed?: readonly PendingTurn[];
+  /** Whether a turn of this id came before. */
+  readonly knows?: (turnId: string) => boolean;
+}
+
 /**
  * Items that have no id in the file are counted through the thread (`item-1`, …); tool items keep their call id.
  * Records outside of any turn, as old files have them, make a turn of their own (`rollout-<record number>`).
@@ -39,9 +51,41 @@ export class TurnsBuilder {
   #current: PendingTurn | undefined;
   #nextItem = 1;
   #records = 0;
+  readonly #knows: (turnId: string) => boolean;
+  #changedLate: PendingTurn | undefined;
+
+  constructor(
+    { records, nextItem, closed = [], knows = () => false }: BuilderStart = { records: 0, nextItem: 1 },
+  ) {
+    this.#records = records;
+    this.#nextItem = nextItem;
+    this.#knows = knows;
+    for (const turn of closed) this.#close(turn);
+  }
+
+  /** How many records came so far, those that make no item counted too. */
+  get records(): number {
+    return this.#records;
+  }
+
+  /** The number that the next counted item gets. */
+  get nextItem(): number {
+    return this.#nextItem;
+  }
+
+  /** The turn that is not over. */
+  get openTurn(): PendingTurn | undefined {
+    return this.#current;
+  }
+
+  /** The closed turn that the last record changed. */
+  get changedLate(): PendingTurn | undefined {
+    return this.#changedLate;
+  }
 
   /** Takes the next record. */
   add(record: RolloutItem): void {
+    this.#changedLate = undefined;
     switch (record.type) {
       case 'event_msg':
         this.#event(record.payload);
@@ -61,7 +105,13 @@ export class TurnsBuilder {
 
   /** Counts a record that is known to make no item. */
   skip(): void {
+    this.#changedLate = undefined;
     this.#records += 1;
+  }
+
+  /** Ends the open turn, as the next turn's start does. */
+  close(): void {
+    this.#closeCurrent();
   }
 
   /** Puts an item in the current turn that no record tells of, or replaces it. */
@@ -154,19 +204,20 @@ export class TurnsBuilder {
   /** A completion for an unknown turn ends the current one. */
   #taskComplete(event: TaskCompleteEvent): void {
     const current = this.#current;
-    if (current !== undefined && (current.id === event.turn_id || !this.#byId.has(event.turn_id))) {
+    if (current !== undefined && (current.id === event.turn_id || !this.#hasClosed(event.turn_id))) {
       current.complete(event.completed_at ?? null, event.duration_ms ?? null);
       this.#closeCurrent();
       return;
     }
-    this.#byId.get(event.turn_id)?.complete(event.completed_at ?? null, event.duration_ms ?? null);
+    this.#closed(event.turn_id)?.complete(event.completed_at ?? null, event.duration_ms ?? null);
   }
 
   /** The turn stays open: what it still had under way is stored after the abort. */
   #aborted(event: TurnAbortedEvent): void {
     const id = event.turn_id ?? undefined;
-    const target = id === undefined || id === this.#current?.id ? undefined : this.#byId.get(id);
-    (target ?? this.#current)?.interrupt(event.completed_at ?? null, event.duration_ms ?? null);
+    const isLate = id !== undefined && id !== this.#current?.id && this.#hasClosed(id);
+    const target = isLate ? this.#closed(id) : this.#current;
+    target?.interrupt(event.completed_at ?? null, event.duration_ms ?? null);
   }
 
   #reasoning(part: 'summary' | 'content', text: string): void {
@@ -202,7 +253,7 @@ export class TurnsBuilder {
   /** Puts an item in the turn it names (dropped if there is none such), or in the current one. */
   #upsert(item: ThreadItem, turnId = ''): void {
     if (turnId === '') return this.#ensureTurn().upsert(item);
-    const turn = this.#current?.id === turnId ? this.#current : this.#byId.get(turnId);
+    const turn = this.#current?.id === turnId ? this.#current : this.#closed(turnId);
     turn?.upsert(item);
   }
 
@@ -214,9 +265,23 @@ export class TurnsBuilder {
   #closeCurrent(): void {
     const turn = this.#current;
     this.#current = undefined;
-    if (turn === undefined || !turn.isWorthKeeping) return;
+    if (turn?.isWorthKeeping) this.#close(turn);
+  }
+
+  #close(turn: PendingTurn): void {
     this.#turns.push(turn);
     if (!this.#byId.has(turn.id)) this.#byId.set(turn.id, turn);
+  }
+
+  #hasClosed(turnId: string): boolean {
+    return this.#byId.has(turnId) || this.#knows(turnId);
+  }
+
+  /** The closed turn that a record changes; none where it came before the builder's beginning. */
+  #closed(turnId: string): PendingTurn | undefined {
+    if (this.#knows(turnId)) return undefined;
+    this.#changedLate = this.#byId.get(turnId);
+    return this.#changedLate;
   }
 
   #nextId(): string {

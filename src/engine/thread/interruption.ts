@@ -14,23 +14,12 @@ export const INTERRUPTED: ResponseItem = {
 };
 
 /**
- * The records that end a copied history which stops in the middle of a turn, as 0.129.0 adds them to a fork; none
- * where the last turn has its end. A turn that no record opened, as in old files, has no id.
+ * The records that end a copied history which stops in the middle of a turn, as 0.129.0 adds them to a fork.
+ * @param turnId null for a turn that no record opened
  */
-export function endOfOpenTurn(records: Iterable<RolloutItem>): RolloutItem[] {
-  let open: { readonly turnId: string | null } | null = null;
-  for (const record of records) {
-    if (record.type !== 'event_msg') continue;
-    const { payload } = record;
-    if (payload.type === 'task_started') open = { turnId: payload.turn_id };
-    else if (payload.type === 'user_message') open ??= { turnId: null };
-    else if (ENDS.has(payload.type)) open = null;
-  }
-  if (open === null) return [];
+export function endOfOpenTurn(turnId: string | null): RolloutItem[] {
   return [
     { type: 'response_item', payload: INTERRUPTED },
-    { type: 'event_msg', payload: { type: 'turn_aborted', turn_id: open.turnId, reason: 'interrupted' } },
+    { type: 'event_msg', payload: { type: 'turn_aborted', turn_id: turnId, reason: 'interrupted' } },
   ];
 }
-
-const ENDS: ReadonlySet<string> = new Set(['task_complete', 'turn_aborted', 'thread_rolled_back']);

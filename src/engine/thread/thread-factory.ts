@@ -6,23 +6,19 @@ import type { GitInfo, SessionSource, ThreadSource } from '../../protocol/index.
 import type {
   LoadedThread,
   NewThread,
-  ResumedThread,
-  RolloutItem,
   StoredThread,
   ThreadRecorder,
   ThreadRef,
   ThreadStore,
 } from '../../store/index.ts';
-import { StoreError } from '../../store/index.ts';
 import { CODEX_VERSION } from '../../version.ts';
 import { instructionSources } from '../context/index.ts';
 import { gitInfo } from '../context/git-info.ts';
-import { invalid } from '../errors.ts';
 import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import { endOfOpenTurn } from './interruption.ts';
 import { startNotices } from './start-notices.ts';
-import { storedState, type StoredState } from './stored-state.ts';
+import { ThreadHistory } from './thread-history.ts';
 import { Thread } from './thread.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 
@@ -50,8 +46,15 @@ export interface Forked {
   readonly thread: Thread;
   /** How a client first sees it: with what it has from its source. */
   readonly summary: StoredThread;
-  /** What was copied; it follows the thread's own session meta. */
-  readonly records: readonly RolloutItem[];
+  readonly usageTurnId: string | null;
+}
+
+/** A stored thread that goes on. */
+export interface Continued {
+  readonly thread: Thread;
+  /** How it is stored. */
+  readonly summary: StoredThread;
+  readonly usageTurnId: string | null;
 }
 
 /** What threads are made from. */
@@ -81,19 +84,13 @@ export class ThreadFactory {
     const loaded = await this.#configOfNew(request.overrides);
     const common = await this.#common(loaded, null, null);
     const { ephemeral } = request;
-    const { recorder, summary } = await this.#record(request, common, {});
+    const made = this.#newThread(request, common, {});
+    const store = await this.#storeOf(ephemeral);
+    const recorder = store.create(made);
+    const summary = newSummary(recorder, made, ephemeral);
     const ready = this.#noteGit(recorder, loaded.config.cwd);
-    const start = {
-      ...common,
-      recorder,
-      ready,
-      summary,
-      ephemeral,
-      history: [],
-      usage: null,
-      lastTurn: null,
-      baseline: null,
-    };
+    const history = new ThreadHistory(store, recorder);
+    const start = { ...common, recorder, ready, summary, ephemeral, history, usage: null, lastTurn: null };
     return new Thread(start, this.#parts.services);
   }
 
@@ -102,84 +99,77 @@ export class ThreadFactory {
    * the request says otherwise; everything else is configured anew.
    */
   async fork(ref: ThreadRef, request: NewThreadRequest): Promise<Forked> {
-    const { meta, items, thread: from } = await this.load(ref);
-    const records = [...items, ...endOfOpenTurn(items)];
+    const { meta, thread: from } = await this.load(ref);
     const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
     const common = await this.#common(await this.#parts.loadConfig(overrides), null, meta);
     const gitInfo = (await this.#gitOf(common.settings.cwd)) ?? null;
-    const facts = { forkedFromId: meta.id, gitInfo };
-    const { recorder, summary: bare } = await this.#record(request, common, facts);
-    recorder.append(records);
     const { ephemeral } = request;
+    const made = this.#newThread(request, common, { forkedFromId: meta.id, gitInfo });
+    const store = await this.#storeOf(ephemeral);
+    const recorder = ephemeral ? await this.#copy(ref, store.create(made)) : await store.fork(ref, made);
+    const history = new ThreadHistory(store, recorder);
+    const { usage, usageTurnId, lastTurn, openTurn } = await history.facts();
+    if (openTurn !== null) recorder.append(endOfOpenTurn(openTurn.turnId));
+    const bare = newSummary(recorder, made, ephemeral);
     const inherited = { forkedFromId: meta.id, preview: from.preview };
     const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : gitInfo };
-    const start = {
-      ...common,
-      ...storedState(records),
-      recorder,
-      ready: Promise.resolve(),
-      summary: ephemeral ? bare : summary,
-      ephemeral,
-    };
-    return { thread: new Thread(start, this.#parts.services), summary, records };
+    const ready = Promise.resolve();
+    const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, history, usage, lastTurn };
+    return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
   }
 
-  /** What is stored of a thread. */
+  /** How a thread is stored. */
   async load(ref: ThreadRef): Promise<LoadedThread> {
     return (await this.#parts.store()).load(ref);
   }
 
-  /** What is left of a stored thread's state once a further record is added. */
-  async replay(thread: Thread, added: RolloutItem): Promise<StoredState> {
-    const { items } = await this.load({ threadId: thread.id }).catch((error: unknown): never => {
-      if (!(error instanceof StoreError) || error.kind !== 'notFound') throw error;
-      const reason = `failed to resolve rollout path \`${thread.path ?? ''}\`: No such file or directory (os error 2)`;
-      throw invalid(
-        `failed to load thread history for rollback replay: invalid thread-store request: ${reason}`,
-      );
-    });
-    return storedState([...items, added]);
-  }
-
   /** A stored thread, in the folder and with the model it had unless the request says otherwise. */
-  async resume(ref: ThreadRef, request: ResumeRequest): Promise<{ thread: Thread; loaded: ResumedThread }> {
-    const loaded = await (await this.#parts.store()).resume(ref);
-    const { recorder, thread: summary, items, meta } = loaded;
+  async resume(ref: ThreadRef, request: ResumeRequest): Promise<Continued> {
+    const store = await this.#parts.store();
+    const { recorder, thread: summary, meta } = await store.resume(ref);
     try {
-      const state = storedState(items);
+      const history = new ThreadHistory(store, recorder);
+      const { usage, usageTurnId, lastTurn } = await history.facts();
       const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
       const config = await this.#parts.loadConfig(overrides);
-      const common = await this.#common(config, namesModel(request.overrides) ? null : state.lastTurn, meta);
-      const ready = Promise.resolve();
-      const start = { ...common, ...state, recorder, ready, summary, ephemeral: false };
-      return { thread: new Thread(start, this.#parts.services), loaded };
+      const common = await this.#common(config, namesModel(request.overrides) ? null : lastTurn, meta);
+      const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, history, usage, lastTurn };
+      return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
     } catch (error) {
       recorder.close();
       throw error;
     }
   }
 
-  /** Makes room for a new thread in the store it belongs to. */
-  async #record(
-    { client, threadSource, ephemeral }: NewThreadRequest,
+  #storeOf(ephemeral: boolean): Promise<ThreadStore> {
+    return ephemeral ? this.#parts.ephemeralStore() : this.#parts.store();
+  }
+
+  /** Copies the stored records of a thread into another store. */
+  async #copy(ref: ThreadRef, recorder: ThreadRecorder): Promise<ThreadRecorder> {
+    for await (const { records } of (await this.#parts.store()).records(ref)) {
+      recorder.append(records.filter((record) => typeof record !== 'string'));
+    }
+    return recorder;
+  }
+
+  /** What a new thread is stored with. */
+  #newThread(
+    { client, threadSource }: NewThreadRequest,
     common: Pick<ThreadStart, 'config' | 'provider' | 'instructions'>,
     facts: Pick<NewThread, 'forkedFromId' | 'gitInfo'>,
-  ): Promise<Pick<ThreadStart, 'recorder' | 'summary'>> {
-    const { store, ephemeralStore, source } = this.#parts;
-    const createdAt = new Date();
-    const recorder = (await (ephemeral ? ephemeralStore() : store())).create({
-      createdAt,
+  ): NewThread & { readonly createdAt: Date } {
+    return {
+      createdAt: new Date(),
       cwd: common.config.cwd,
       originator: client.originator,
       cliVersion: CODEX_VERSION,
-      source,
+      source: this.#parts.source,
       threadSource,
       modelProvider: common.provider.id,
       baseInstructions: common.instructions,
       ...facts,
-    });
-    const summary = newSummary(recorder, createdAt, common, { source, threadSource, ephemeral });
-    return { recorder, summary };
+    };
   }
 
   /**
@@ -207,10 +197,7 @@ export class ThreadFactory {
     lastTurn: ThreadStart['lastTurn'],
     meta: LoadedThread['meta'] | null,
   ): Promise<
-    Omit<
-      ThreadStart,
-      'recorder' | 'ready' | 'summary' | 'ephemeral' | 'history' | 'usage' | 'lastTurn' | 'baseline'
-    >
+    Omit<ThreadStart, 'recorder' | 'ready' | 'summary' | 'ephemeral' | 'history' | 'usage' | 'lastTurn'>
   > {
     const { config } = loaded;
     const provider = this.#parts.provider(config);
@@ -259,25 +246,25 @@ function namesModel({ model, modelProvider, config }: RequestOverrides): boolean
   return config != null && ('model' in config || 'model_reasoning_effort' in config);
 }
 
+/** How a new thread is first seen, before anything of it is stored. */
 function newSummary(
   recorder: ThreadRecorder,
-  createdAt: Date,
-  common: Pick<ThreadStart, 'config' | 'provider'>,
-  facts: { source: SessionSource; threadSource: ThreadSource | null; ephemeral: boolean },
+  made: NewThread & { readonly createdAt: Date },
+  ephemeral: boolean,
 ): StoredThread {
-  const seconds = Math.floor(createdAt.getTime() / 1000);
+  const seconds = Math.floor(made.createdAt.getTime() / 1000);
   return {
     id: recorder.threadId,
     forkedFromId: null,
     preview: '',
-    modelProvider: common.provider.id,
+    modelProvider: made.modelProvider,
     createdAt: seconds,
     updatedAt: seconds,
-    path: facts.ephemeral ? null : recorder.path,
-    cwd: common.config.cwd,
-    cliVersion: CODEX_VERSION,
-    source: facts.source,
-    threadSource: facts.threadSource,
+    path: ephemeral ? null : recorder.path,
+    cwd: made.cwd,
+    cliVersion: made.cliVersion,
+    source: made.source,
+    threadSource: made.threadSource ?? null,
     agentNickname: null,
     agentRole: null,
     gitInfo: null,

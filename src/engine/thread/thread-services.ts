@@ -1,7 +1,7 @@
 import type { EffectiveConfig } from '../../config/index.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ModelProvider } from '../../model/index.ts';
-import type { ResponseItem, ThreadTokenUsage } from '../../protocol/index.ts';
+import type { ThreadTokenUsage } from '../../protocol/index.ts';
 import type { StoredThread, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
 import type { PatchFiles } from '../../tools/apply-patch/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
@@ -10,6 +10,7 @@ import type { UserShell } from '../../tools/shell/index.ts';
 import type { InstructionSources } from '../context/index.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import type { StartNotices } from './start-notices.ts';
+import type { ThreadHistory } from './thread-history.ts';
 
 /** What every thread of a server shares. */
 export interface ThreadServices {
@@ -45,10 +46,9 @@ export interface ThreadStart {
   /** They are somebody's own, not those that the model comes with. */
   readonly customInstructions: boolean;
   readonly instructionSources: InstructionSources;
-  readonly history: readonly ResponseItem[];
+  /** What is stored of it. */
+  readonly history: ThreadHistory;
   readonly usage: ThreadTokenUsage | null;
   /** The settings of the last stored turn; null when there is none. */
   readonly lastTurn: TurnContextItem | null;
-  /** What the model was told of its surroundings, as far as it still sees it; null when nothing. */
-  readonly baseline: TurnContextItem | null;
 }

@@ -1,7 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { findModel, ModelError, usableWindow } from '../../model/index.ts';
 import type { ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
-import type { RolloutItem, TurnContextItem } from '../../store/index.ts';
+import { StoreError } from '../../store/index.ts';
+import type { TurnContextItem } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { invalid } from '../errors.ts';
 import type { TurnContext } from '../context/index.ts';
@@ -20,7 +21,7 @@ import { INTERRUPTED } from './interruption.ts';
 import { LiveTurn } from './live-turn.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { raiseFailure, turnEnd } from './turn-end.ts';
-import type { StoredState } from './stored-state.ts';
+import type { ModelMemory } from './model-memory.ts';
 import { prepareTurn, tellContext } from './turn-preparation.ts';
 
 /** A turn that a client was promised; it begins when `begin` is called, which is after the promise was sent. */
@@ -40,12 +41,13 @@ export class Thread {
   readonly #services: ThreadServices;
   readonly #start: ThreadStart;
   readonly #events: EventStream;
-  readonly #conversation: Conversation;
+  readonly #conversation = new Conversation();
   readonly #usage: UsageLedger;
   readonly #sessionApprovals = new SessionApprovals();
   #settings: TurnSettings;
   #context: TurnContext | null = null;
-  #storedContext: TurnContextItem | null;
+  #storedContext: TurnContextItem | null = null;
+  #recalled: Promise<void> | null = null;
   #injections = 0;
   #turn: ActiveTurn | null = null;
   #live: LiveTurn | null = null;
@@ -60,8 +62,6 @@ export class Thread {
     this.#start = start;
     this.#services = services;
     this.#settings = start.settings;
-    this.#storedContext = start.baseline;
-    this.#conversation = new Conversation(start.history);
     this.#usage = new UsageLedger(start.usage);
     this.#events = new EventStream(
       start.recorder,
@@ -164,6 +164,7 @@ export class Thread {
    */
   async inject(items: readonly ResponseItem[]): Promise<void> {
     await this.#start.ready;
+    await this.#recall();
     this.#injections++;
     const knows = this.#turn !== null || this.#context !== null || this.#storedContext !== null;
     if (!knows) {
@@ -186,10 +187,9 @@ export class Thread {
   /**
    * Drops the last turns in which the user spoke from what the model sees, and stores that.
    *
-   * @param replay reads what is stored and tells what is left of it
    * @throws EngineError while a turn runs, and where nothing is stored; the thread is then shown as failed (0.129.0)
    */
-  async rollBack(numTurns: number, replay: (rollback: RolloutItem) => Promise<StoredState>): Promise<void> {
+  async rollBack(numTurns: number): Promise<void> {
     const rollback = {
       type: 'event_msg',
       payload: { type: 'thread_rolled_back', num_turns: numTurns },
@@ -197,10 +197,7 @@ export class Thread {
     try {
       if (this.#turn !== null) throw invalid('Cannot rollback while a turn is in progress.');
       if (this.#start.ephemeral) throw invalid('thread rollback requires persisted thread history');
-      const { history, baseline } = await replay(rollback);
-      this.#conversation.replace(history);
-      this.#context = null;
-      this.#storedContext = baseline;
+      this.#remembers(await this.#start.history.modelMemoryAfter(rollback).catch(noReplay));
     } catch (error) {
       this.#setStatus({ type: 'systemError' });
       throw error;
@@ -228,6 +225,7 @@ export class Thread {
     let failure: unknown = null;
     try {
       await this.#start.ready;
+      await this.#recall();
       const prepared = await prepareTurn(this.#services, this.#start, {
         turn,
         request,
@@ -288,6 +286,22 @@ export class Thread {
     });
   };
 
+  /** Reads what the model knows of the thread, when it is needed: many threads are loaded to be looked at only. */
+  async #recall(): Promise<void> {
+    this.#recalled ??= this.#start.history.modelMemory().then((memory) => this.#remembers(memory));
+    await this.#recalled.catch((error: unknown) => {
+      this.#recalled = null;
+      throw error;
+    });
+  }
+
+  #remembers({ history, baseline }: ModelMemory): void {
+    this.#recalled = Promise.resolve();
+    this.#conversation.replace(history);
+    this.#context = null;
+    this.#storedContext = baseline;
+  }
+
   /** Shows the thread as waiting for the user as long as `ask` takes. */
   async #whileAsking<T>(ask: () => Promise<T>): Promise<T> {
     this.#waiting++;
@@ -336,6 +350,13 @@ export class Thread {
     this.#services.log.error('thread could not be stored', { threadId: this.id, error });
     this.#turn?.fail(new Error(`the thread could not be stored: ${reason}`));
   }
+}
+
+function noReplay(error: unknown): never {
+  if (!(error instanceof StoreError) || error.kind !== 'invalidRequest') throw error;
+  throw invalid(
+    `failed to load thread history for rollback replay: invalid thread-store request: ${error.message}`,
+  );
 }
 
 function isWindowExceeded(failure: unknown): boolean {

@@ -4,11 +4,7 @@ import { completeCalls, userTexts } from '../history/index.ts';
 
 /** What the model has seen and said in a thread, oldest first: the `input` of its next request. */
 export class Conversation {
-  #items: ResponseItem[];
-
-  constructor(items: readonly ResponseItem[] = []) {
-    this.#items = [...items];
-  }
+  #items: ResponseItem[] = [];
 
   append(items: readonly ResponseItem[]): void {
     this.#items.push(...items);

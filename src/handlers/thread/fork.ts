@@ -1,5 +1,4 @@
 import type { Forked, Threads } from '../../engine/index.ts';
-import { buildTurns } from '../../engine/index.ts';
 import type { Handler, Outgoing } from '../../rpc/index.ts';
 import { internal } from '../../rpc/index.ts';
 import { StoreError } from '../../store/index.ts';
@@ -31,15 +30,15 @@ export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts
       ephemeral: params.ephemeral ?? false,
     };
     const forked = await threads.fork(ref, request).catch((error: unknown) => refuse(error, path));
-    const { thread, records } = forked;
+    const { thread, usageTurnId } = forked;
     subscriptions.subscribe(thread, session);
     const view = viewOf(forked);
     afterReply(() => {
-      if (excludeTurns !== true) tellUsage(outgoing, session, thread, records);
+      if (excludeTurns !== true) tellUsage(outgoing, session, thread, usageTurnId);
       outgoing.broadcast('thread/started', { thread: view });
       tellNotices(outgoing, session, thread);
     });
-    const turns = excludeTurns === true ? [] : buildTurns(records, { recordsBefore: 1 });
+    const turns = excludeTurns === true ? [] : await thread.start.history.turns(false).catch(toRpcError);
     return sessionView(thread, { ...view, turns });
   };
 }

@@ -1,6 +1,4 @@
-import type { LoadedThread } from '../../store/index.ts';
-import type { Resumed, Threads } from '../../engine/index.ts';
-import { buildTurns } from '../../engine/index.ts';
+import type { Resumed, Thread, Threads } from '../../engine/index.ts';
 import type { Turn } from '../../protocol/index.ts';
 import type { Handler, Outgoing, Session } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
@@ -29,25 +27,25 @@ export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'>
     refuseUnsupported('thread/resume', { history, permissions });
     const ref = params.path == null ? { threadId: checkThreadId(params.threadId) } : { path: params.path };
     const resumed = await parts.threads.resume(ref, { overrides: params }).catch(toRpcError);
-    const { thread, loaded } = resumed;
+    const { thread, summary } = resumed;
     parts.subscriptions.subscribe(thread, session);
-    const turns = params.excludeTurns === true ? [] : turnsOf(loaded, thread.activeTurnId);
-    const view = threadView(loaded.thread, { status: thread.status, turns });
+    const turns = params.excludeTurns === true ? [] : await turnsOf(thread).catch(toRpcError);
+    const view = threadView(summary, { status: thread.status, turns });
     afterReply(() => catchUp(parts.outgoing, session, resumed, params.excludeTurns === true));
     return sessionView(thread, view);
   };
 }
 
-function turnsOf(loaded: LoadedThread, activeTurnId: string | null): Turn[] {
-  return buildTurns(loaded.items, { running: activeTurnId !== null });
+function turnsOf(thread: Thread): Promise<Turn[]> {
+  return thread.start.history.turns(thread.activeTurnId !== null);
 }
 
 /** Tells a connection that joined a thread what it would have heard before: status, usage, open questions. */
 function catchUp(outgoing: Outgoing, session: Session, resumed: Resumed, excludeTurns: boolean): void {
-  const { thread, loaded, fresh } = resumed;
+  const { thread, usageTurnId, fresh } = resumed;
   const { id: threadId } = thread;
   if (fresh) tellNotices(outgoing, session, thread);
   if (fresh) outgoing.broadcast('thread/status/changed', { threadId, status: thread.status });
-  if (!excludeTurns) tellUsage(outgoing, session, thread, loaded.items);
+  if (!excludeTurns) tellUsage(outgoing, session, thread, usageTurnId);
   outgoing.resendForThread(session, threadId);
 }

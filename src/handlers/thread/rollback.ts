@@ -9,7 +9,7 @@ import { threadView } from './thread-view.ts';
 
 /** What rolling back needs. */
 export interface ThreadRollbackParts {
-  readonly threads: Pick<Threads, 'get' | 'rollBack'>;
+  readonly threads: Pick<Threads, 'get'>;
   readonly store: () => Promise<ThreadStore>;
 }
 
@@ -19,7 +19,7 @@ export function rollBackThread({ threads, store }: ThreadRollbackParts): Handler
     if (numTurns === 0) throw invalidRequest('numTurns must be >= 1');
     const thread = loadedThread(threads, threadId);
     const { id } = thread;
-    await threads.rollBack(thread, numTurns).catch(toRpcError);
+    await thread.rollBack(numTurns).catch(toRpcError);
     const stored = await store();
     const [summary, turns] = await Promise.all([
       stored.read({ threadId: id }),

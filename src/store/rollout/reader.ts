@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import { ioError } from '../errors.ts';
 import { decodeRolloutLine, isStoredRecord } from './decode.ts';
 import { LineSplitter } from './lines.ts';
-import type { RolloutItem, RolloutLine } from './records.ts';
+import type { RolloutLine } from './records.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -11,13 +11,26 @@ const CHUNK_BYTES = 1 << 20;
 export type LineFilter = (type: string, payloadType: string, line: Buffer) => boolean;
 
 export interface RolloutReadOptions {
-  /** Lines it turns down come out as `'skipped'`. Lines whose type cannot be told from their beginning are parsed. */
+  /** Saves work: records it turns down may come out as `'skipped'`, those that had to be parsed anyway do not. */
   filter?: LineFilter;
+  /** The position to begin at: one that was given with a record before. The beginning without it. */
+  from?: number;
+  /** The position to stop before; the end without it. */
+  to?: number;
   signal?: AbortSignal;
 }
 
 /** A record; or that there was one which the filter turned down; or that the line was damaged or of unknown type. */
 export type RolloutReadResult = RolloutLine | 'skipped' | 'undecodable';
+
+/** Some records in order, and where they are: positions count up and mean something to the reader only (bytes here). */
+export interface RolloutBatch {
+  readonly records: readonly RolloutReadResult[];
+  /** Where each of the records begins. */
+  readonly starts: readonly number[];
+  /** Where the last one ends. */
+  readonly end: number;
+}
 
 /**
  * The file's lines in order, in batches of about a mebibyte.
@@ -25,54 +38,42 @@ export type RolloutReadResult = RolloutLine | 'skipped' | 'undecodable';
  */
 export async function* readRollout(
   file: string,
-  { filter, signal }: RolloutReadOptions = {},
-): AsyncGenerator<RolloutReadResult[]> {
+  { filter, from = 0, to = Infinity, signal }: RolloutReadOptions = {},
+): AsyncGenerator<RolloutBatch> {
   const handle = await fs.open(file, 'r').catch((error: unknown) => {
     throw ioError('read rollout', file, error);
   });
   try {
-    const splitter = new LineSplitter();
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (;;) {
+    const splitter = new LineSplitter(from);
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - from));
+    for (let position = from; position < to;) {
       signal?.throwIfAborted();
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, null);
+      const { bytesRead } = await handle.read(chunk, 0, Math.min(chunk.length, to - position), position);
       if (bytesRead === 0) break;
-      const batch: RolloutReadResult[] = [];
-      for (const line of splitter.push(chunk.subarray(0, bytesRead))) batch.push(readLine(line, filter));
-      if (batch.length > 0) yield batch;
+      position += bytesRead;
+      const batch = batchOf(splitter, splitter.push(chunk.subarray(0, bytesRead)), filter);
+      if (batch.records.length > 0) yield batch;
     }
     const rest = splitter.rest();
-    if (rest.length > 0) yield [readLine(rest, filter)];
+    if (rest.length > 0) yield batchOf(splitter, [rest], filter);
   } finally {
     await handle.close();
   }
 }
 
-export interface LoadedRollout {
-  items: RolloutItem[];
-  /** Lines that were damaged or of a type this version does not know. */
-  undecodable: number;
-}
-
-/**
- * All records of a file.
- * @throws StoreError `io`
- */
-export async function loadRollout(file: string, options: RolloutReadOptions = {}): Promise<LoadedRollout> {
-  const items: RolloutItem[] = [];
-  let undecodable = 0;
-  for await (const batch of readRollout(file, options)) {
-    for (const result of batch) {
-      if (result === 'undecodable') undecodable += 1;
-      else if (result !== 'skipped') items.push(result);
-    }
+function batchOf(splitter: LineSplitter, lines: Iterable<Buffer>, filter?: LineFilter): RolloutBatch {
+  const records: RolloutReadResult[] = [];
+  const starts: number[] = [];
+  for (const line of lines) {
+    records.push(readLine(line, filter));
+    starts.push(splitter.start);
   }
-  return { items, undecodable };
+  return { records, starts, end: splitter.end };
 }
 
 /** Decodes the bytes of one line. Parsing is what costs, so it is left out wherever the line's beginning tells enough. */
 export function readLine(line: Buffer, filter?: LineFilter): RolloutReadResult {
-  const start = LINE_START.exec(line.toString('latin1', 0, LINE_START_BYTES));
+  const start = startOf(line);
   if (start !== null) {
     const [, type = '', payloadType = ''] = start;
     if (payloadType !== '' && !isStoredRecord(type, payloadType)) return 'undecodable';
@@ -84,6 +85,18 @@ export function readLine(line: Buffer, filter?: LineFilter): RolloutReadResult {
     return 'undecodable';
   }
 }
+
+/** Whether a line is a record, as far as its two ends tell; lines of unusual form are decoded to know. */
+export function isRecordLine(line: Buffer): boolean {
+  const [, type = '', payloadType = ''] = startOf(line) ?? [];
+  const told = payloadType !== '' && line.at(-1) === CLOSING_BRACE;
+  return told ? isStoredRecord(type, payloadType) : readLine(line) !== 'undecodable';
+}
+
+const CLOSING_BRACE = 0x7d;
+
+const startOf = (line: Buffer): RegExpExecArray | null =>
+  LINE_START.exec(line.toString('latin1', 0, LINE_START_BYTES));
 
 /** How lines begin that the reference and this writer wrote: `type` comes first in payloads that have one. */
 const LINE_START = /^\{"timestamp":"[^"]*","type":"([a-z_]+)","payload":\{(?:"type":"([a-z_]+)")?/;

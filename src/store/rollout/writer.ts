@@ -61,7 +61,8 @@ export class RolloutWriter {
   }
 }
 
-function lineOf({ type, payload }: RolloutItem, timestamp: string): string {
+/** A record as its line, newline included. */
+export function lineOf({ type, payload }: RolloutItem, timestamp: string): string {
   return `${JSON.stringify({ timestamp, type, payload })}\n`;
 }
 

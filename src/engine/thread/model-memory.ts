@@ -1,0 +1,74 @@
+import type { ResponseItem } from '../../protocol/index.ts';
+import type { LineFilter, RolloutItem, ThreadRef, ThreadStore, TurnContextItem } from '../../store/index.ts';
+import { HistoryReplay } from '../history/index.ts';
+
+/** What the model knows of a stored thread. */
+export interface ModelMemory {
+  readonly history: ResponseItem[];
+  /** What it was told of its surroundings, as far as it still sees it; null where it sees nothing of it. */
+  readonly baseline: TurnContextItem | null;
+}
+
+export const NOTHING_REMEMBERED: ModelMemory = { history: [], baseline: null };
+
+/**
+ * Reads what the model knows out of a thread's records.
+ * @param added a record to take in behind the stored ones
+ * @throws StoreError like `ThreadStore.load`
+ */
+export async function modelMemory(
+  store: Pick<ThreadStore, 'records'>,
+  ref: ThreadRef,
+  added?: RolloutItem,
+): Promise<ModelMemory> {
+  const replay = new HistoryReplay();
+  const told = new ToldContexts();
+  const add = (record: RolloutItem): void => {
+    replay.add(record);
+    told.add(record);
+  };
+  for await (const { records } of store.records(ref, { filter: concernsModel })) {
+    for (const record of records) if (typeof record !== 'string') add(record);
+  }
+  if (added !== undefined) add(added);
+  return { history: replay.items(), baseline: told.last };
+}
+
+const EVENTS: ReadonlySet<string> = new Set([
+  '',
+  'task_started',
+  'turn_started',
+  'user_message',
+  'thread_rolled_back',
+]);
+
+const concernsModel: LineFilter = (type, payloadType) =>
+  type === 'event_msg' ? EVENTS.has(payloadType) : type !== 'session_meta';
+
+/** The contexts of the turns that were not rolled back. */
+class ToldContexts {
+  #turns: { context: TurnContextItem | null; hasUser: boolean }[] = [];
+
+  get last(): TurnContextItem | null {
+    return this.#turns.findLast(({ context }) => context !== null)?.context ?? null;
+  }
+
+  add(record: RolloutItem): void {
+    if (record.type === 'turn_context') this.#current().context = record.payload;
+    if (record.type !== 'event_msg') return;
+    const { payload } = record;
+    if (payload.type === 'task_started') this.#turns.push({ context: null, hasUser: false });
+    else if (payload.type === 'user_message') this.#current().hasUser = true;
+    else if (payload.type === 'thread_rolled_back') this.#rollBack(payload.num_turns);
+  }
+
+  #current() {
+    const current = this.#turns.at(-1) ?? { context: null, hasUser: false };
+    if (this.#turns.length === 0) this.#turns.push(current);
+    return current;
+  }
+
+  #rollBack(turns: number): void {
+    for (let left = turns; left > 0 && this.#turns.length > 0;) if (this.#turns.pop()?.hasUser) left -= 1;
+  }
+}
