@@ -17,38 +17,49 @@ export async function readSpans(
   wanted: ReadonlySet<TurnSpan>,
 ): Promise<Map<TurnSpan, Turn>> {
   const read = new Map<TurnSpan, Turn>();
-  const before = new Set<string>();
-  let run: TurnSpan[] = [];
-  const flush = async (): Promise<void> => {
-    const turns = run.length === 0 ? [] : await readRun(store, ref, run, before);
-    for (const [index, span] of run.entries()) {
-      const turn = turns[index];
-      if (turn !== undefined) read.set(span, turn);
-      before.add(span.id);
+  for (const { at, spans } of runs(all, wanted)) {
+    let before: Set<string> | undefined;
+    const cameBefore = (id: string): boolean => {
+      before ??= new Set(all.slice(0, at).map((span) => span.id));
+      return before.has(id);
+    };
+    const turns = await readRun(store, ref, spans, cameBefore);
+    for (const [index, turn] of turns.entries()) {
+      const span = spans[index];
+      if (span !== undefined) read.set(span, turn);
     }
-    run = [];
-  };
-  for (const span of all) {
-    if (!wanted.has(span) || !span.follows) await flush();
-    if (wanted.has(span)) run.push(span);
-    else before.add(span.id);
   }
-  await flush();
   return read;
 }
 
-/** @param before the ids of the turns before the run */
+/** Turns that can be read in one go, and how many come before them. */
+interface Run {
+  readonly at: number;
+  readonly spans: TurnSpan[];
+}
+
+function runs(all: readonly TurnSpan[], wanted: ReadonlySet<TurnSpan>): Run[] {
+  const found: Run[] = [];
+  for (const [at, span] of all.entries()) {
+    if (!wanted.has(span)) continue;
+    const run = found.at(-1);
+    if (span.follows && run !== undefined && run.at + run.spans.length === at) run.spans.push(span);
+    else found.push({ at, spans: [span] });
+  }
+  return found;
+}
+
 async function readRun(
   store: Pick<TurnSource, 'records'>,
   ref: ThreadRef,
   run: readonly TurnSpan[],
-  before: ReadonlySet<string>,
+  cameBefore: (turnId: string) => boolean,
 ): Promise<Turn[]> {
   const [first] = run;
   const last = run.at(-1);
   if (first === undefined || last === undefined) return [];
   const { records, nextItem, from } = first;
-  const builder = new TurnsBuilder({ records, nextItem, knows: (id) => before.has(id) });
+  const builder = new TurnsBuilder({ records, nextItem, knows: cameBefore });
   await feed(builder, store, ref, { from, to: last.to });
   const late = run.flatMap((span) => span.late).filter((place) => place.from >= last.to);
   if (late.length > 0) builder.close();

@@ -20,6 +20,7 @@ export async function readTurns(
   options: FinishOptions = {},
 ): Promise<Turn[]> {
   const indexer = await scan(store, ref, NO_TURNS, { keepItems: true });
+  if (indexer === null) return [];
   await keep(store, ref, indexer.index);
   return indexer.turns(options);
 }
@@ -28,24 +29,29 @@ export async function readTurns(
  * Where a stored thread's turns are, the open one last. Only what came since the last time is read.
  * @throws StoreError like `ThreadStore.load`
  */
-export async function findTurns(store: TurnSource, ref: ThreadRef): Promise<TurnSpan[]> {
+export async function findTurns(store: TurnSource, ref: ThreadRef): Promise<readonly TurnSpan[]> {
   const digest = await store.digest(ref);
   const known = (digest && fromDigest(digest)) ?? NO_TURNS;
   let indexer = await scan(store, ref, known);
-  if (indexer.uncertain) indexer = await scan(store, ref, NO_TURNS);
+  if (indexer?.uncertain) indexer = await scan(store, ref, NO_TURNS);
+  if (indexer === null) return known.turns;
   const { index, open } = indexer;
   if (index.upTo !== known.upTo || indexer.uncertain) await keep(store, ref, index);
-  return open === null ? [...index.turns] : [...index.turns, open];
+  return open === null ? index.turns : [...index.turns, open];
 }
 
+/** Takes in what follows what is known; null where nothing follows. */
 async function scan(
   store: TurnSource,
   ref: ThreadRef,
   known: TurnIndex,
   options?: { readonly keepItems: boolean },
-): Promise<TurnIndexer> {
-  const indexer = new TurnIndexer(known, options);
-  for await (const batch of store.records(ref, { filter: canMakeItem, from: known.upTo })) indexer.add(batch);
+): Promise<TurnIndexer | null> {
+  let indexer: TurnIndexer | null = null;
+  for await (const batch of store.records(ref, { filter: canMakeItem, from: known.upTo })) {
+    indexer ??= new TurnIndexer(known, options);
+    indexer.add(batch);
+  }
   return indexer;
 }
 

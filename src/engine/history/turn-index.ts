@@ -36,8 +36,12 @@ export interface TurnIndex {
 
 export const NO_TURNS: TurnIndex = { turns: [], upTo: 0, records: 0, nextItem: 1, follows: true };
 
+/** Digests that are held were read before: a page of a long thread would take longer to find than to read. */
+const readBefore = new WeakMap<RecordsDigest, TurnIndex>();
+
 /** An index as a store keeps it. */
-export function toDigest({ upTo, turns, records, nextItem, follows }: TurnIndex): RecordsDigest {
+export function toDigest(index: TurnIndex): RecordsDigest {
+  const { upTo, turns, records, nextItem, follows } = index;
   const rows = turns.map((turn) => [
     turn.id,
     turn.from,
@@ -48,11 +52,19 @@ export function toDigest({ upTo, turns, records, nextItem, follows }: TurnIndex)
     turn.follows ? 1 : 0,
     ...turn.late.flatMap((place) => [place.from, place.to]),
   ]);
-  return { upTo, content: { turns: rows, records, nextItem, follows } };
+  const digest = { upTo, content: { turns: rows, records, nextItem, follows } };
+  readBefore.set(digest, index);
+  return digest;
 }
 
 /** An index that a store kept; undefined for what is none. */
-export function fromDigest({ upTo, content }: RecordsDigest): TurnIndex | undefined {
+export function fromDigest(digest: RecordsDigest): TurnIndex | undefined {
+  const index = readBefore.get(digest) ?? read(digest);
+  if (index !== undefined) readBefore.set(digest, index);
+  return index;
+}
+
+function read({ upTo, content }: RecordsDigest): TurnIndex | undefined {
   if (typeof content !== 'object' || content === null) return undefined;
   if (!('turns' in content && 'records' in content && 'nextItem' in content && 'follows' in content)) {
     return undefined;
