@@ -90,8 +90,12 @@ export class AppServer {
 
   /** Memory that the process holds now, in MiB; NaN where the system does not tell. */
   memory() {
-    const found = /VmRSS:\s+(\d+)/.exec(this.#proc('status'));
-    return Number(found?.[1]) / MIB;
+    return this.#status('VmRSS');
+  }
+
+  /** The most memory that the process ever held, in MiB; NaN where the system does not tell. */
+  peakMemory() {
+    return this.#status('VmHWM');
   }
 
   /** Processor time that the process used so far, in milliseconds; NaN where the system does not tell. */
@@ -153,6 +157,11 @@ export class AppServer {
   }
 
   /** @param {string} file */
+  #status(/** @type {string} */ field) {
+    const found = new RegExp(`${field}:\\s+(\\d+)`).exec(this.#proc('status'));
+    return Number(found?.[1]) / MIB;
+  }
+
   #proc(file) {
     try {
       return readFileSync(`/proc/${this.#child.pid}/${file}`, 'utf8');

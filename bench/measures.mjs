@@ -164,7 +164,37 @@ async function longThread(/** @type {Subject} */ subject) {
   });
 }
 
-/** Every measure by the name that `--only` takes. */
+/** One thread of 250 MiB among 3,000 small ones, as years of work leave them. */
+async function hugeThread(/** @type {Subject} */ subject) {
+  const home = subject.newHome();
+  for (let i = 0; i < 3000; i++) {
+    writeThread(home, new Date(Date.UTC(2026, 0, 1) + i * 3_600_000), { turns: 1, cwd: `/w/${i % 20}` });
+  }
+  const shape = { turns: 15_000, commands: 4, textBytes: 680 };
+  const { id: threadId, mebibytes } = writeThread(home, new Date(Date.UTC(2026, 6, 1)), shape);
+  const name = `${Math.round(mebibytes)} MiB thread`;
+  const begun = performance.now();
+  return withServer(subject, { home }, async (server) => {
+    const initialized = performance.now() - begun;
+    const asking = (/** @type {string} */ method, /** @type {object} */ params) =>
+      timed(() => server.request(method, params));
+    const page = () => asking('thread/turns/list', { threadId, limit: 20 });
+    return {
+      [`${name}: initialize ms`]: initialized,
+      [`${name}: first list ms`]: await asking('thread/list', { limit: 25 }),
+      [`${name}: first page of turns ms`]: await page(),
+      [`${name}: later page of turns ms`]: await medianOf(10, page),
+      [`${name}: resume ms`]: await asking('thread/resume', { threadId, excludeTurns: true }),
+      [`${name}: fork ms`]: await asking('thread/fork', { threadId, excludeTurns: true }),
+      [`${name}: peak memory MiB`]: server.peakMemory(),
+    };
+  });
+}
+
+/** Measures that are made only when they are named: they take minutes on some servers. */
+export const onRequest = { 'huge-thread': hugeThread };
+
+/** Every other measure by the name that `--only` takes. */
 export const measures = {
   'start-up': startUp,
   idle,

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { measures, median } from './measures.mjs';
+import { measures, median, onRequest } from './measures.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -32,9 +32,11 @@ const sides = [values.a, values.b].flatMap((text) =>
   text === undefined ? [] : [{ command: text.split(' ').filter(Boolean), newHome }],
 );
 const chosen = values.only?.split(',') ?? Object.keys(measures);
-const unknown = chosen.filter((name) => !Object.hasOwn(measures, name));
+/** @type {Map<string, (subject: import('./measures.mjs').Subject) => Promise<import('./measures.mjs').Rows>>} */
+const known = new Map(Object.entries({ ...measures, ...onRequest }));
+const unknown = chosen.filter((name) => !known.has(name));
 if (unknown.length > 0) {
-  console.error(`no measure ${unknown.join(', ')}; there are ${Object.keys(measures).join(', ')}`);
+  console.error(`no measure ${unknown.join(', ')}; there are ${[...known.keys()].join(', ')}`);
   process.exit(2);
 }
 
@@ -47,7 +49,7 @@ async function rowsOf(name) {
   const rows = new Map();
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const [index, subject] of sides.entries()) {
-      const found = await measures[/** @type {keyof typeof measures} */ (name)](subject);
+      const found = (await known.get(name)?.(subject)) ?? {};
       for (const [row, value] of Object.entries(found)) {
         const cells = rows.get(row) ?? sides.map(() => []);
         cells[index]?.push(value);
