@@ -1,4 +1,5 @@
 /** Threads as rollout files under CODEX_HOME. The files are the truth; the state database only makes lists fast. */
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ThreadMemoryMode } from '../protocol/index.ts';
 import path from 'node:path';
@@ -202,7 +203,7 @@ export class LocalThreadStore implements ThreadStore {
 
   async #locate(ref: ThreadRef): Promise<FoundFile> {
     if ('threadId' in ref) {
-      const file = this.#catalog.find(ref.threadId.toLowerCase());
+      const file = this.#find(ref.threadId.toLowerCase());
       if (file === undefined) throw noRolloutFound(ref.threadId);
       return file;
     }
@@ -212,6 +213,14 @@ export class LocalThreadStore implements ThreadStore {
       throw new StoreError('invalidRequest', `failed to resolve rollout path \`${file}\`: ${reason}`);
     });
     return { path: file, archived: isArchivedPath(this.#codexHome, file) };
+  }
+
+  /** Where a thread is written now, wherever that is; else where files of threads are kept. */
+  #find(threadId: string): FoundFile | undefined {
+    const kept = this.#catalog.find(threadId);
+    const recorder = this.#recorderOf(threadId);
+    if (recorder === undefined || recorder.path === kept?.path || !existsSync(recorder.path)) return kept;
+    return { path: recorder.path, archived: isArchivedPath(this.#codexHome, recorder.path) };
   }
 
   #recorderOf(threadId: string): LocalRecorder | undefined {

@@ -4,7 +4,7 @@ import { readTurns } from '../history/index.ts';
 import { type ModelMemory, modelMemory, NOTHING_REMEMBERED } from './model-memory.ts';
 import { storedFacts, type StoredFacts } from './stored-facts.ts';
 
-/** What is stored of a loaded thread: read when it is asked for, and from where its recorder writes now. */
+/** What is stored of a loaded thread, read when it is asked for. */
 export class ThreadHistory {
   readonly #store: ThreadStore;
   readonly #recorder: ThreadRecorder;
@@ -35,7 +35,6 @@ export class ThreadHistory {
   }
 
   get #ref(): ThreadRef {
-    const { threadId, path } = this.#recorder;
-    return path === null ? { threadId } : { path };
+    return { threadId: this.#recorder.threadId };
   }
 }

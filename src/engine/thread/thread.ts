@@ -197,7 +197,7 @@ export class Thread {
     try {
       if (this.#turn !== null) throw invalid('Cannot rollback while a turn is in progress.');
       if (this.#start.ephemeral) throw invalid('thread rollback requires persisted thread history');
-      this.#remembers(await this.#start.history.modelMemoryAfter(rollback).catch(noReplay));
+      this.#remembers(await this.#start.history.modelMemoryAfter(rollback).catch(noReplay(this.path)));
     } catch (error) {
       this.#setStatus({ type: 'systemError' });
       throw error;
@@ -352,11 +352,14 @@ export class Thread {
   }
 }
 
-function noReplay(error: unknown): never {
-  if (!(error instanceof StoreError) || error.kind !== 'invalidRequest') throw error;
-  throw invalid(
-    `failed to load thread history for rollback replay: invalid thread-store request: ${error.message}`,
-  );
+function noReplay(path: string | null): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof StoreError) || error.kind !== 'notFound') throw error;
+    const reason = `failed to resolve rollout path \`${path ?? ''}\`: No such file or directory (os error 2)`;
+    throw invalid(
+      `failed to load thread history for rollback replay: invalid thread-store request: ${reason}`,
+    );
+  };
 }
 
 function isWindowExceeded(failure: unknown): boolean {
