@@ -1,7 +1,7 @@
 // Archive and unarchive: loaded, running, spawned and archived threads; what is refused; where the files and rows are.
 import fs from 'node:fs';
 import path from 'node:path';
-import { config, say } from './kit.mjs';
+import { config, keepStatusChanges, say } from './kit.mjs';
 import { stateDatabase } from './state-database.mjs';
 
 export default async (w) => {
@@ -67,6 +67,7 @@ export default async (w) => {
   await s.requestError('thread/archive', { threadId: b });
   rows();
   await s.close();
+  keepStatusChanges(s);
   s = w.server({ config: config(mock) });
   await s.initialize();
   await s.request('thread/unarchive', { threadId: a });
@@ -74,4 +75,6 @@ export default async (w) => {
   await s.request('thread/archive', { threadId: a });
   await s.waitFor('thread/archived');
   await s.request('thread/list', { archived: true, sortDirection: 'asc' });
+  await s.close();
+  keepStatusChanges(s);
 };
