@@ -1,22 +1,25 @@
 import { storedLogin } from './auth/stored-login.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { ThreadFactory, Threads } from './engine/index.ts';
-import type { ClientApprovals, ThreadServices } from './engine/index.ts';
+import type { ClientApprovals, Thread, ThreadServices } from './engine/index.ts';
 import { ProcessTable, startAndForget } from './exec/index.ts';
 import { nodeFiles } from './files/index.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
+import { IDLE_THREAD_MS, IdleUnloading } from './handlers/idle-unloading.ts';
 import { createHandlers } from './handlers/index.ts';
 import { ThreadSubscriptions } from './handlers/thread-subscriptions.ts';
+import { unloadIdleThread } from './handlers/thread/unload.ts';
 import type { Logger } from './log/logger.ts';
 import { listModels } from './model/catalogue/index.ts';
 import { OFFLINE_PROVIDER, ProviderFactory } from './model/index.ts';
 import type { ClientIdentity, ModelProvider } from './model/index.ts';
-import type { SessionSource } from './protocol/index.ts';
+import { byThread, type SessionSource } from './protocol/index.ts';
 import { StartupNotices } from './startup-notices.ts';
 import { CODEX_VERSION } from './version.ts';
 import type { OutgoingObserver, Session } from './rpc/index.ts';
-import { Connections, Dispatcher, initializeHandler, Outgoing } from './rpc/index.ts';
+import { Connections, Dispatcher, initializeHandler, Outgoing, RequestQueue } from './rpc/index.ts';
 import { SandboxHost } from './sandbox/index.ts';
 import type { ThreadStore } from './store/index.ts';
 import { nodePatchFiles } from './tools/apply-patch/index.ts';
@@ -36,6 +39,10 @@ export interface ServerOptions {
   /** Who the server works for, as new threads record it; `vscode` without it (0.129.0). */
   readonly sessionSource?: string;
   readonly log: Logger;
+  /** How long a thread stays loaded that nobody hears and that does nothing, in milliseconds; else as in 0.129.0. */
+  readonly idleThreadMs?: number;
+  /** What lets time pass; the machine's timers without it. */
+  readonly clock?: Clock;
   /** Sees every request and answer that passes. */
   readonly observer?: OutgoingObserver;
 }
@@ -51,7 +58,9 @@ export interface QuireServer {
 export function createServer(options: ServerOptions): QuireServer {
   const { codexHome, env, log, observer } = options;
   const outgoing = new Outgoing({ log: log.child('outgoing'), observer });
-  const subscriptions = new ThreadSubscriptions(outgoing);
+  const queue = new RequestQueue();
+  const idle = createIdleUnloading(options, queue, (thread) => unloadIdleThread(shared, thread));
+  const subscriptions = new ThreadSubscriptions(outgoing, idle);
   const machine = createMachine(env);
   const login = (): ReturnType<typeof storedLogin> => storedLogin(codexHome, env);
   const load = configLoader(options, login);
@@ -87,6 +96,7 @@ export function createServer(options: ServerOptions): QuireServer {
     outgoing,
     log: log.child('rpc'),
     observer,
+    queue,
     onInitialized: (session) => {
       notices.tell(session);
       stores.local().catch((error: unknown) => log.error('the store cannot be opened', { error }));
@@ -97,11 +107,29 @@ export function createServer(options: ServerOptions): QuireServer {
     connect: (transport) => connections.connect(transport),
     close: async () => {
       outgoing.cancelAll();
+      idle.close();
       await threads.close();
       await machine.processes.close();
       await Promise.all([connections.close(), providers.close(), stores.close()]);
     },
   };
+}
+
+/** An idle thread is let go in the queue of its requests, so that none of them finds it gone halfway. */
+function createIdleUnloading(
+  { clock = systemClock, idleThreadMs = IDLE_THREAD_MS, log }: ServerOptions,
+  queue: RequestQueue,
+  unload: (thread: Thread) => Promise<void>,
+): IdleUnloading {
+  return new IdleUnloading({
+    clock,
+    idleMs: idleThreadMs,
+    unload: (thread) => {
+      const { id: threadId } = thread;
+      const failed = (error: unknown): void => log.error('an idle thread stayed loaded', { threadId, error });
+      queue.run(byThread({ threadId }).key, 'exclusive', () => unload(thread).catch(failed));
+    },
+  });
 }
 
 /** What runs commands on this machine. */

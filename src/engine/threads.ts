@@ -19,6 +19,8 @@ export interface Resumed extends Continued {
 export class Threads {
   readonly #factory: ThreadFactory;
   readonly #loaded = new Map<string, Thread>();
+  /** Threads on their way out: their last records are still being stored. */
+  readonly #closing = new Map<string, Promise<void>>();
   #closed = false;
 
   constructor(factory: ThreadFactory) {
@@ -45,11 +47,11 @@ export class Threads {
    * @throws StoreError when nothing usable is stored
    */
   async resume(ref: ThreadRef, request: ResumeRequest): Promise<Resumed> {
-    const running = 'threadId' in ref ? this.#loaded.get(ref.threadId) : undefined;
-    if (running !== undefined) {
-      const { thread: summary } = await this.#factory.load(ref);
-      const { usageTurnId } = await running.start.history.facts();
-      return { thread: running, summary, usageTurnId, fresh: false };
+    if ('threadId' in ref) {
+      await this.#closing.get(ref.threadId);
+      const running = this.#loaded.get(ref.threadId);
+      const joined = running === undefined ? null : await this.#join(running, ref);
+      if (joined !== null) return joined;
     }
     const continued = await this.#factory.resume(ref, request);
     const thread = this.#add(continued.thread);
@@ -57,11 +59,13 @@ export class Threads {
   }
 
   /** Ends a thread's turn and lets the thread go. False when it is not loaded. */
-  async unload(threadId: string): Promise<boolean> {
-    const thread = this.#loaded.get(threadId);
-    if (thread === undefined) return false;
-    this.#loaded.delete(threadId);
-    await thread.close();
+  async unload(thread: Thread): Promise<boolean> {
+    const { id } = thread;
+    if (this.#loaded.get(id) !== thread) return false;
+    this.#loaded.delete(id);
+    const closing = thread.close().finally(() => this.#closing.delete(id));
+    this.#closing.set(id, closing);
+    await closing;
     return true;
   }
 
@@ -82,6 +86,13 @@ export class Threads {
     const threads = [...this.#loaded.values()];
     this.#loaded.clear();
     await Promise.all(threads.map((thread) => thread.close()));
+  }
+
+  /** A loaded thread as it is stored now; null when it was let go meanwhile. */
+  async #join(thread: Thread, ref: ThreadRef): Promise<Resumed | null> {
+    const { thread: summary } = await this.#factory.load(ref);
+    const { usageTurnId } = await thread.start.history.facts();
+    return this.get(thread.id) === thread ? { thread, summary, usageTurnId, fresh: false } : null;
   }
 
   #add(thread: Thread): Thread {

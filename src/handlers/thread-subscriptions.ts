@@ -1,8 +1,10 @@
 import type { Thread } from '../engine/index.ts';
 import type { Outgoing, Session } from '../rpc/index.ts';
+import type { IdleUnloading } from './idle-unloading.ts';
 import { tellSubscribers } from './thread-notifications.ts';
 
 interface Subscribers {
+  readonly thread: Thread;
   readonly sessions: Set<Session>;
   readonly stop: () => void;
 }
@@ -13,23 +15,29 @@ interface Subscribers {
  */
 export class ThreadSubscriptions {
   readonly #outgoing: Outgoing;
+  readonly #idle: IdleUnloading;
   readonly #threads = new Map<string, Subscribers>();
 
-  constructor(outgoing: Outgoing) {
+  constructor(outgoing: Outgoing, idle: IdleUnloading) {
     this.#outgoing = outgoing;
+    this.#idle = idle;
   }
 
   /** Lets `session` hear `thread` from now on. */
   subscribe(thread: Thread, session: Session): void {
-    const { sessions } = this.#of(thread);
-    if (sessions.has(session) || session.closed) return;
-    sessions.add(session);
-    session.signal.addEventListener('abort', () => sessions.delete(session), { once: true });
+    const subscribers = this.#of(thread);
+    const { sessions } = subscribers;
+    if (!sessions.has(session) && !session.closed) {
+      sessions.add(session);
+      session.signal.addEventListener('abort', () => this.#leave(subscribers, session), { once: true });
+    }
+    this.#look(subscribers);
   }
 
   /** Ends that; false when it was not so. */
   unsubscribe(threadId: string, session: Session): boolean {
-    return this.#threads.get(threadId)?.sessions.delete(session) ?? false;
+    const subscribers = this.#threads.get(threadId);
+    return subscribers === undefined ? false : this.#leave(subscribers, session);
   }
 
   /** The connections that hear a thread now. */
@@ -38,18 +46,36 @@ export class ThreadSubscriptions {
   }
 
   /** Forgets a thread that is no longer loaded. */
-  drop(threadId: string): void {
-    this.#threads.get(threadId)?.stop();
-    this.#threads.delete(threadId);
+  drop(thread: Thread): void {
+    const known = this.#threads.get(thread.id);
+    if (known?.thread !== thread) return;
+    known.stop();
+    this.#threads.delete(thread.id);
+    this.#idle.forget(thread.id);
   }
 
   #of(thread: Thread): Subscribers {
     const known = this.#threads.get(thread.id);
-    if (known !== undefined) return known;
+    if (known?.thread === thread) return known;
+    known?.stop();
     const sessions = new Set<Session>();
-    const stop = thread.listen((event) => tellSubscribers(this.#outgoing, sessions, thread.id, event));
-    const subscribers = { sessions, stop };
+    const stop = thread.listen((event) => {
+      tellSubscribers(this.#outgoing, sessions, thread.id, event);
+      if (event.type === 'statusChanged') this.#look(subscribers);
+    });
+    const subscribers = { thread, sessions, stop };
     this.#threads.set(thread.id, subscribers);
     return subscribers;
+  }
+
+  #leave(subscribers: Subscribers, session: Session): boolean {
+    const left = subscribers.sessions.delete(session);
+    if (left) this.#look(subscribers);
+    return left;
+  }
+
+  #look(subscribers: Subscribers): void {
+    const { thread, sessions } = subscribers;
+    if (this.#threads.get(thread.id) === subscribers) this.#idle.look(thread, sessions.size > 0);
   }
 }

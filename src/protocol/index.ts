@@ -52,7 +52,7 @@ export { clientRequests } from './client-requests.ts';
 export { serverNotifications } from './server-notifications.ts';
 export { serverRequests } from './server-requests.ts';
 export type { AskedMethod, Method } from './method.ts';
-export type { Scope } from './scope.ts';
+export { byThread, type Scope } from './scope.ts';
 export type * from './types.ts';
 export { decode, type Decoded } from './decode/index.ts';
 export {

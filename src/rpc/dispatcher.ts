@@ -21,6 +21,8 @@ export interface DispatcherOptions {
   readonly onInitialized?: (session: Session) => void;
   readonly observer?: OutgoingObserver | undefined;
   readonly maxPendingRequests?: number;
+  /** Where requests wait for each other; given in where the server's own work waits with them. */
+  readonly queue?: RequestQueue;
 }
 
 type InboundRequest = Extract<InboundMessage, { kind: 'request' }>;
@@ -36,11 +38,12 @@ function isPromise(value: unknown): value is Promise<unknown> {
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #queue = new RequestQueue();
+  readonly #queue: RequestQueue;
   readonly #bound = new Map<HandledMethod, (params: unknown, session: Session) => Call>();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.#queue = options.queue ?? new RequestQueue();
   }
 
   /** Handles one message of a connection. Never throws. */

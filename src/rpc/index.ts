@@ -7,6 +7,7 @@ export type { InboundError, RequestId } from './message.ts';
 export type { OutgoingObserver, RpcFact } from './observer.ts';
 export type { OsName } from './os-name.ts';
 export { Outgoing, type SentServerRequest, type ServerRequestOptions } from './outgoing.ts';
+export { RequestQueue } from './request-queue.ts';
 export type { PendingServerRequest, ServerRequestOutcome } from './server-requests.ts';
 export { Session, type InitializedClient } from './session.ts';
 export type { ImplementedMethod } from './unimplemented.ts';

@@ -9,6 +9,7 @@ export {
 } from './client.ts';
 export { methodsInScenarios } from './coverage.ts';
 export { testFolder, testHome, type TestFolder, type TestHome } from './home.ts';
+export { ManualClock } from './manual-clock.ts';
 export { builtProgram } from './program.ts';
 export {
   startScriptedModel,

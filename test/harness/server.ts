@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { inspect } from 'node:util';
 import { onTestFinished } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
 import { parseCliOverrides } from '../../src/config/index.ts';
 import { createLogger, type LogRecord } from '../../src/log/logger.ts';
 import type { OutgoingObserver } from '../../src/rpc/index.ts';
@@ -36,6 +37,8 @@ export interface ServerSetup {
   readonly home?: TestHome;
   /** Uses this model instead of a new one; it is not closed. */
   readonly model?: ScriptedModel;
+  /** What lets idle threads go; in memory only. */
+  readonly clock?: Clock;
   /** Sees what passes; in memory only. */
   readonly observer?: OutgoingObserver;
   /** The first client's handshake; false leaves it to the test. */
@@ -111,6 +114,7 @@ async function memoryBackend(home: TestHome, setup: ServerSetup): Promise<Backen
     cliOverrides: await parseCliOverrides({ config: setup.overrides ?? [], enable: [], disable: [] }),
     log,
     ...(setup.sessionSource === undefined ? {} : { sessionSource: setup.sessionSource }),
+    ...(setup.clock === undefined ? {} : { clock: setup.clock }),
     ...(setup.observer === undefined ? {} : { observer: setup.observer }),
   });
   const connect = (): ClientWire => {

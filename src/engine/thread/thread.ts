@@ -91,6 +91,11 @@ export class Thread {
     return this.#start.recorder.materialized;
   }
 
+  /** Whether a turn of it runs or is about to. */
+  get busy(): boolean {
+    return this.#turn !== null || this.#status.type === 'active';
+  }
+
   get activeTurnId(): string | null {
     return this.#turn?.id ?? null;
   }

@@ -1,18 +1,14 @@
-import type { Threads } from '../../engine/index.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { Handler, Outgoing } from '../../rpc/index.ts';
+import type { Handler } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
 import type { ThreadStore } from '../../store/index.ts';
-import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import { failedTo } from './store-failure.ts';
 import { checkThreadId } from './thread-ids.ts';
+import { unloadThread, type ThreadUnloadParts } from './unload.ts';
 
 /** What archiving threads needs. */
-export interface ThreadArchiveParts {
-  readonly threads: Pick<Threads, 'unload'>;
+export interface ThreadArchiveParts extends ThreadUnloadParts {
   readonly store: () => Promise<ThreadStore>;
-  readonly subscriptions: ThreadSubscriptions;
-  readonly outgoing: Outgoing;
   readonly log: Logger;
 }
 
@@ -60,8 +56,6 @@ async function openDescendants(log: Logger, store: ThreadStore, threadId: string
 }
 
 async function unload(parts: ThreadArchiveParts, threadId: string): Promise<void> {
-  const { threads, subscriptions, outgoing } = parts;
-  if (!(await threads.unload(threadId))) return;
-  subscriptions.drop(threadId);
-  outgoing.broadcast('thread/status/changed', { threadId, status: { type: 'notLoaded' } });
+  const thread = parts.threads.get(threadId);
+  if (thread !== undefined) await unloadThread(parts, thread);
 }
