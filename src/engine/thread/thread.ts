@@ -14,6 +14,7 @@ import { changeSettings } from '../turn/settings.ts';
 import type { ClientMetadata, TurnRequest, TurnSettings } from '../turn/settings.ts';
 import { UsageLedger } from '../turn/usage-ledger.ts';
 import { ActiveTurn } from './active-turn.ts';
+import { Elicitations } from './elicitations.ts';
 import { EventStream } from './event-stream.ts';
 import type { Listener } from './event-stream.ts';
 import { notifyCommand } from './notify-program.ts';
@@ -38,6 +39,8 @@ export class Thread {
   readonly id: string;
   /** Where its rollout file is or will be; null where nothing is stored on disk. */
   readonly path: string | null;
+  /** The questions that a client has out with its user. */
+  readonly elicitations = new Elicitations();
   readonly #services: ThreadServices;
   readonly #start: ThreadStart;
   readonly #events: EventStream;
