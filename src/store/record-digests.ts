@@ -43,15 +43,18 @@ export class RecordDigests {
     return kept.digest;
   }
 
-  /** Keeps a digest in memory, and on disk if it is far ahead of what is there; a disk that refuses costs time only. */
+  /** Keeps a digest in memory, and on disk if it is far ahead of what is there. Where that fails it is found anew. */
   async keep(file: string, digest: RecordsDigest): Promise<void> {
     const name = path.basename(file);
-    const { ino: inode, size, mtimeMs: modifiedAt } = await fs.stat(file);
-    const kept = { digest, inode, size, modifiedAt, proof: await proofOf(file, digest.upTo) };
-    this.#hold(name, kept);
-    if (Math.abs(digest.upTo - (this.#written.get(name) ?? 0)) < WORTH_KEEPING_BYTES) return;
-    this.#written.set(name, digest.upTo);
-    await this.#write(name, kept).catch(() => undefined);
+    try {
+      const kept = await keptNow(file, digest);
+      this.#hold(name, kept);
+      if (Math.abs(digest.upTo - (this.#written.get(name) ?? 0)) < WORTH_KEEPING_BYTES) return;
+      this.#written.set(name, digest.upTo);
+      await this.#write(name, kept);
+    } catch {
+      // The file is gone, or the disk takes no more: reading costs more time then, and nothing else.
+    }
   }
 
   #hold(name: string, kept: Kept): void {
@@ -87,6 +90,11 @@ export class RecordDigests {
       throw error;
     }
   }
+}
+
+async function keptNow(file: string, digest: RecordsDigest): Promise<Kept> {
+  const { ino: inode, size, mtimeMs: modifiedAt } = await fs.stat(file);
+  return { digest, inode, size, modifiedAt, proof: await proofOf(file, digest.upTo) };
 }
 
 async function stillHolds(kept: Kept, file: string): Promise<boolean> {
