@@ -2,6 +2,7 @@ export { EngineError } from './errors.ts';
 export type { ThreadEvent } from './events.ts';
 export { readTurnPage, readTurns, type TurnAnchor } from './history/index.ts';
 export type { Elicitations } from './thread/elicitations.ts';
+export { withLiveTurns } from './thread/live-turns.ts';
 export { threadPermissions } from './thread/permissions.ts';
 export type { Thread } from './thread/thread.ts';
 export { ThreadFactory, type Forked, type ThreadFactoryParts } from './thread/thread-factory.ts';

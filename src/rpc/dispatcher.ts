@@ -1,6 +1,6 @@
 import type { Logger } from '../log/logger.ts';
 import { internal, invalidRequest, overloaded, RpcError } from './errors.ts';
-import type { HandledMethod, HandlerMap, RequestContext } from './handlers.ts';
+import { LateAnswer, type HandledMethod, type HandlerMap, type RequestContext } from './handlers.ts';
 import type { InitializeHandler } from './initialize.ts';
 import { parseMessage, type InboundMessage } from './message.ts';
 import { bindMethod, decodeInitialize, knownMethod, type Call } from './methods.ts';
@@ -172,6 +172,7 @@ export class Dispatcher {
     let value: unknown;
     try {
       value = await result;
+      if (value instanceof LateAnswer) value = value.make();
     } catch (error) {
       this.#fail(request, error);
       request.session.requestEnded();

@@ -19,11 +19,23 @@ export interface RequestContext {
   readonly afterReply: (action: () => void | Promise<void>) => void;
 }
 
+/**
+ * An answer that is made in the moment it is sent. Nothing can happen between what it says and the next message to
+ * its connection: a handler that lets the connection hear of something in `make` leaves neither a gap nor an overlap.
+ */
+export class LateAnswer<R> {
+  readonly make: () => R;
+
+  constructor(make: () => R) {
+    this.make = make;
+  }
+}
+
 /** Answers one method. It throws an `RpcError` to refuse; any other error becomes an internal one. */
 export type Handler<M extends ClientMethod> = (
   params: ParamsOf<M>,
   context: RequestContext,
-) => ResultOf<M> | Promise<ResultOf<M>>;
+) => ResultOf<M> | Promise<ResultOf<M> | LateAnswer<ResultOf<M>>>;
 
 /** Every method that a handler answers; `initialize` is answered by the session itself. */
 export type HandledMethod = Exclude<ClientMethod, 'initialize'>;

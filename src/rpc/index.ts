@@ -1,6 +1,7 @@
 export { Connections } from './connections.ts';
 export { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 export { internal, invalidParams, invalidRequest, type WireError } from './errors.ts';
+export { LateAnswer } from './handlers.ts';
 export type { HandledMethod, Handler, HandlerMap, Handlers, RequestContext } from './handlers.ts';
 export { initializeHandler, type InitializeHandler, type InitializeOptions } from './initialize.ts';
 export type { InboundError, RequestId } from './message.ts';

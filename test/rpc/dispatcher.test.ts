@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { invalidParams, invalidRequest } from '../../src/rpc/errors.ts';
-import type { HandlerMap } from '../../src/rpc/handlers.ts';
+import { LateAnswer, type HandlerMap } from '../../src/rpc/handlers.ts';
 import { rpcRig, settle } from './rig.ts';
 
 const initialize = {
@@ -261,6 +261,37 @@ describe('order', () => {
       'after b 1',
       'after b 2',
     ]);
+  });
+
+  test('a late answer is made when it is sent, after all that the handler still waited for', async () => {
+    const log: string[] = [];
+    const client = await rpcRig({
+      'thread/name/set': async (_params, { afterReply, session }) => {
+        session.send = () => void log.push('sent');
+        afterReply(() => void log.push('after'));
+        for (let i = 0; i < 10; i += 1) queueMicrotask(() => log.push('between'));
+        return new LateAnswer(() => {
+          log.push('made');
+          return {};
+        });
+      },
+    }).connectReady();
+    client.send(setName(1, 't', 'a'));
+    await settle();
+    expect(log.slice(log.indexOf('made'))).toEqual(['made', 'sent', 'after']);
+    expect(log.indexOf('between')).toBe(0);
+  });
+
+  test('a late answer that cannot be made is an error', async () => {
+    const refuse = (): never => {
+      throw invalidRequest('too late');
+    };
+    const client = await rpcRig({
+      'thread/name/set': () => Promise.resolve(new LateAnswer(refuse)),
+    }).connectReady();
+    client.send(setName(1, 't', 'a'));
+    await settle();
+    expect(client.received).toEqual([{ id: 1, error: { code: -32600, message: 'too late' } }]);
   });
 
   test('two connections may use the same names for what they own', async () => {

@@ -23,7 +23,7 @@ export class LiveTurn {
     const shown = event.type === 'itemStarted' || event.type === 'itemCompleted';
     if (shown && (event.item.type === 'commandExecution' || event.item.type === 'fileChange')) {
       this.#builder.show(event.item);
-    } else if (event.type === 'turnStarted' || event.type === 'itemCompleted') {
+    } else if (event.type === 'turnStarted' || event.type === 'turnEnded' || event.type === 'itemCompleted') {
       for (const record of recordsOf(event, this.#threadId, this.#recording)) this.#builder.add(record);
     }
   }

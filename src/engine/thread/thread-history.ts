@@ -29,9 +29,9 @@ export class ThreadHistory {
     return modelMemory(this.#store, this.#ref, added);
   }
 
-  /** All turns. @param running whether the last one is going on */
-  turns(running: boolean): Promise<Turn[]> {
-    return readTurns(this.#store, this.#ref, { running });
+  /** All turns; one that goes on looks interrupted. */
+  turns(): Promise<Turn[]> {
+    return readTurns(this.#store, this.#ref);
   }
 
   get #ref(): ThreadRef {

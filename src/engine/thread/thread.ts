@@ -19,7 +19,7 @@ import { EventStream } from './event-stream.ts';
 import type { Listener } from './event-stream.ts';
 import { notifyCommand } from './notify-program.ts';
 import { INTERRUPTED } from './interruption.ts';
-import { LiveTurn } from './live-turn.ts';
+import { LiveTurns, type TurnsSince } from './live-turns.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { raiseFailure, turnEnd } from './turn-end.ts';
 import type { ModelMemory } from './model-memory.ts';
@@ -47,13 +47,13 @@ export class Thread {
   readonly #conversation = new Conversation();
   readonly #usage: UsageLedger;
   readonly #sessionApprovals = new SessionApprovals();
+  readonly #turns: LiveTurns;
   #settings: TurnSettings;
   #context: TurnContext | null = null;
   #storedContext: TurnContextItem | null = null;
   #recalled: Promise<void> | null = null;
   #injections = 0;
   #turn: ActiveTurn | null = null;
-  #live: LiveTurn | null = null;
   #running: Promise<void> = Promise.resolve();
   #waiting = 0;
   #status: ThreadStatus = { type: 'idle' };
@@ -66,11 +66,9 @@ export class Thread {
     this.#services = services;
     this.#settings = start.settings;
     this.#usage = new UsageLedger(start.usage);
-    this.#events = new EventStream(
-      start.recorder,
-      { rawReasoning: start.config.showRawAgentReasoning },
-      (error) => this.#storeFailed(error),
-    );
+    const recording = { rawReasoning: start.config.showRawAgentReasoning };
+    this.#turns = new LiveTurns(this.id, recording);
+    this.#events = new EventStream(start.recorder, recording, (error) => this.#storeFailed(error));
   }
 
   get settings(): TurnSettings {
@@ -105,7 +103,12 @@ export class Thread {
 
   /** The running turn with what is under way in it; null while none runs. */
   get activeTurn(): Turn | null {
-    return this.#turn === null ? null : (this.#live?.turn ?? null);
+    return this.#turns.active;
+  }
+
+  /** Begins to keep the turns that end, beside the running one. */
+  watchTurns(): TurnsSince {
+    return this.#turns.watch();
   }
 
   /** Hears every event from now on, until the returned function is called. */
@@ -227,7 +230,7 @@ export class Thread {
 
   async #run(turn: ActiveTurn, request: TurnRequest): Promise<void> {
     const turnId = turn.id;
-    this.#live = new LiveTurn(this.id, { rawReasoning: this.#start.config.showRawAgentReasoning });
+    this.#turns.begin();
     this.#setStatus({ type: 'active', activeFlags: [] });
     let outcome: TurnOutcome | null = null;
     let failure: unknown = null;
@@ -266,7 +269,6 @@ export class Thread {
     if (end.status === 'failed') raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
     const ended = { type: 'turnEnded', turnId, end, ...turnTimes(turn, outcome) } as const;
     const lastAgentMessage = outcome?.lastAgentMessage ?? null;
-    this.#live = null;
     this.#emit({ ...ended, lastAgentMessage });
   }
 
@@ -281,7 +283,7 @@ export class Thread {
   }
 
   readonly #emit = (event: ThreadEvent): void => {
-    this.#live?.hear(event);
+    this.#turns.hear(event);
     this.#events.emit(event);
   };
 

@@ -38,7 +38,7 @@ export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts
       outgoing.broadcast('thread/started', { thread: view });
       tellNotices(outgoing, session, thread);
     });
-    const turns = excludeTurns === true ? [] : await thread.start.history.turns(false).catch(toRpcError);
+    const turns = excludeTurns === true ? [] : await thread.start.history.turns().catch(toRpcError);
     return sessionView(thread, { ...view, turns });
   };
 }

@@ -1,7 +1,8 @@
 import type { Resumed, Thread, Threads } from '../../engine/index.ts';
+import { withLiveTurns } from '../../engine/index.ts';
 import type { Turn } from '../../protocol/index.ts';
 import type { Handler, Outgoing, Session } from '../../rpc/index.ts';
-import { invalidRequest } from '../../rpc/index.ts';
+import { invalidRequest, LateAnswer } from '../../rpc/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import { tellNotices } from './start-notices.ts';
@@ -28,16 +29,28 @@ export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'>
     const ref = params.path == null ? { threadId: checkThreadId(params.threadId) } : { path: params.path };
     const resumed = await parts.threads.resume(ref, { overrides: params }).catch(toRpcError);
     const { thread, summary } = resumed;
-    parts.subscriptions.subscribe(thread, session);
-    const turns = params.excludeTurns === true ? [] : await turnsOf(thread).catch(toRpcError);
-    const view = threadView(summary, { status: thread.status, turns });
+    const turns = params.excludeTurns === true ? () => [] : await turnsOf(thread).catch(toRpcError);
     afterReply(() => catchUp(parts.outgoing, session, resumed, params.excludeTurns === true));
-    return sessionView(thread, view);
+    return new LateAnswer(() => {
+      parts.subscriptions.subscribe(thread, session);
+      return sessionView(thread, threadView(summary, { status: thread.status, turns: turns() }));
+    });
   };
 }
 
-function turnsOf(thread: Thread): Promise<Turn[]> {
-  return thread.start.history.turns(thread.activeTurnId !== null);
+/** Reads the stored turns; what is returned shows them with what has happened since, once. */
+async function turnsOf(thread: Thread): Promise<() => Turn[]> {
+  const since = thread.watchTurns();
+  try {
+    const stored = await thread.start.history.turns();
+    return () => {
+      since.stop();
+      return withLiveTurns(stored, since.turns());
+    };
+  } catch (error) {
+    since.stop();
+    throw error;
+  }
 }
 
 /** Tells a connection that joined a thread what it would have heard before: status, usage, open questions. */
