@@ -1,3 +1,4 @@
+import type { ResponseItem } from '../protocol/index.ts';
 import type { ThreadRef } from '../store/index.ts';
 import { failed } from './errors.ts';
 import type {
@@ -56,6 +57,12 @@ export class Threads {
     const continued = await this.#factory.resume(ref, request);
     const thread = this.#add(continued.thread);
     return { ...continued, thread, fresh: thread === continued.thread };
+  }
+
+  /** Starts a new thread that begins with what a client brought as its history. */
+  async begin(items: readonly ResponseItem[], request: NewThreadRequest): Promise<Resumed> {
+    const begun = await this.#factory.begin(items, request);
+    return { ...begun, thread: this.#add(begun.thread), fresh: true };
   }
 
   /** Ends a thread's turn and lets the thread go. False when it is not loaded. */

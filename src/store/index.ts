@@ -1,4 +1,5 @@
 /** The store: threads, their rollout files, and the state database that indexes them. */
+export { ownWords } from './rollout/preview.ts';
 export { StoreError } from './errors.ts';
 export { LocalThreadStore } from './local-thread-store.ts';
 export { MemoryThreadStore } from './memory-thread-store.ts';

@@ -128,21 +128,6 @@ test('a thread that never ran cannot be resumed', async () => {
   });
 });
 
-test('history of the request is refused where the thread is loaded, and else as not built yet', async () => {
-  const first = await leftBehind();
-  const { client } = await startServer({ home: first.home, model: first.model });
-  const history = [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'x' }] }];
-  expect(await client.requestError('thread/resume', { threadId: first.thread.id, history })).toEqual({
-    code: -32603,
-    message: 'thread/resume.history is not implemented yet',
-  });
-  await client.request('thread/resume', { threadId: first.thread.id });
-  expect(await client.requestError('thread/resume', { threadId: first.thread.id, history: [] })).toEqual({
-    code: -32600,
-    message: `cannot resume thread ${first.thread.id} with history while it is already running`,
-  });
-});
-
 describe('a rollout that a server left in the middle of a turn', () => {
   const torn = '{"timestamp":"2026-01-01T00:00:00.000Z","type":"event_msg","payload":{"type":"agent_mess';
 

@@ -2,7 +2,7 @@ import { projectToTrust } from '../../config/index.ts';
 import type { EffectiveConfig, LoadedConfig, RequestOverrides } from '../../config/index.ts';
 import type { ModelProvider } from '../../model/index.ts';
 import { defaultModel } from '../../model/index.ts';
-import type { GitInfo, SessionSource, ThreadSource } from '../../protocol/index.ts';
+import type { GitInfo, ResponseItem, SessionSource, ThreadSource } from '../../protocol/index.ts';
 import type {
   LoadedThread,
   NewThread,
@@ -11,9 +11,11 @@ import type {
   ThreadRef,
   ThreadStore,
 } from '../../store/index.ts';
+import { ownWords } from '../../store/index.ts';
 import { CODEX_VERSION } from '../../version.ts';
 import { instructionSources } from '../context/index.ts';
 import { gitInfo } from '../context/git-info.ts';
+import { userTexts } from '../history/index.ts';
 import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import { endOfOpenTurn } from './interruption.ts';
@@ -116,6 +118,33 @@ export class ThreadFactory {
     const ready = Promise.resolve();
     const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, history, usage, lastTurn };
     return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
+  }
+
+  /**
+   * A new thread that begins with what a client brought as its history. It is stored at once, so that another process
+   * finds it; it is not listed before its first turn, as nobody has said anything in it.
+   */
+  async begin(items: readonly ResponseItem[], request: NewThreadRequest): Promise<Continued> {
+    const common = await this.#common(await this.#parts.loadConfig(request.overrides), null, null);
+    const gitInfo = (await this.#gitOf(common.settings.cwd)) ?? null;
+    const made = this.#newThread(request, common, { gitInfo });
+    const store = await this.#storeOf(request.ephemeral);
+    const recorder = store.create(made);
+    recorder.append(items.map((payload) => ({ type: 'response_item', payload })));
+    const preview = ownWords(userTexts(items)[0] ?? '');
+    const summary = { ...newSummary(recorder, made, request.ephemeral), preview };
+    const history = new ThreadHistory(store, recorder);
+    const { ephemeral } = request;
+    const own = {
+      recorder,
+      ready: Promise.resolve(),
+      summary,
+      ephemeral,
+      history,
+      usage: null,
+      lastTurn: null,
+    };
+    return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId: null };
   }
 
   /** How a thread is stored. */

@@ -1,6 +1,7 @@
-import type { Resumed, Thread, Threads } from '../../engine/index.ts';
+import type { Resumed, Thread, ThreadClient, Threads } from '../../engine/index.ts';
 import { withLiveTurns } from '../../engine/index.ts';
-import type { Turn } from '../../protocol/index.ts';
+import { normalizeItem } from '../../model/index.ts';
+import type { ResponseItem, ThreadResumeParams, Turn } from '../../protocol/index.ts';
 import type { Handler, Outgoing, Session } from '../../rpc/index.ts';
 import { invalidRequest, LateAnswer } from '../../rpc/index.ts';
 import { toRpcError } from '../domain-errors.ts';
@@ -13,21 +14,21 @@ import { tellUsage } from './usage-replay.ts';
 
 /** What resuming threads needs. */
 export interface ThreadResumeParts {
-  readonly threads: Pick<Threads, 'get' | 'resume'>;
+  readonly threads: Pick<Threads, 'get' | 'resume' | 'begin'>;
   readonly subscriptions: ThreadSubscriptions;
   readonly outgoing: Outgoing;
 }
 
 /** `thread/resume`: a stored or loaded thread, which the asking connection hears from then on. */
 export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'> {
-  return async (params, { session, afterReply }) => {
-    const { history, permissions, threadId } = params;
-    if (history != null && parts.threads.get(threadId) !== undefined) {
-      throw invalidRequest(`cannot resume thread ${threadId} with history while it is already running`);
-    }
-    refuseUnsupported('thread/resume', { history, permissions });
-    const ref = params.path == null ? { threadId: checkThreadId(params.threadId) } : { path: params.path };
-    const resumed = await parts.threads.resume(ref, { overrides: params }).catch(toRpcError);
+  return async (params, { client, session, afterReply }) => {
+    const { history, permissions } = params;
+    refuseUnsupported('thread/resume', { permissions });
+    const resumed = await (
+      history == null
+        ? resumeStored(parts.threads, params)
+        : resumeBrought(parts.threads, params, history, client)
+    ).catch(toRpcError);
     const { thread, summary } = resumed;
     const turns = params.excludeTurns === true ? () => [] : await turnsOf(thread).catch(toRpcError);
     afterReply(() => catchUp(parts.outgoing, session, resumed, params.excludeTurns === true));
@@ -36,6 +37,27 @@ export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'>
       return sessionView(thread, threadView(summary, { status: thread.status, turns: turns() }));
     });
   };
+}
+
+async function resumeStored(threads: Pick<Threads, 'resume'>, params: ThreadResumeParams): Promise<Resumed> {
+  const ref = params.path == null ? { threadId: checkThreadId(params.threadId) } : { path: params.path };
+  return threads.resume(ref, { overrides: params });
+}
+
+/** The history that a client brought makes a new thread: the id that was asked for names none (0.129.0). */
+async function resumeBrought(
+  threads: Pick<Threads, 'get' | 'begin'>,
+  { threadId, ...overrides }: ThreadResumeParams,
+  history: readonly ResponseItem[],
+  client: ThreadClient,
+): Promise<Resumed> {
+  const loaded = threads.get(threadId.toLowerCase());
+  if (loaded !== undefined) {
+    throw invalidRequest(`cannot resume thread ${loaded.id} with history while it is already running`);
+  }
+  const known = history.flatMap((item) => normalizeItem(item)?.item ?? []);
+  if (known.length === 0) throw invalidRequest('history must not be empty');
+  return threads.begin(known, { overrides, client, threadSource: null, ephemeral: false });
 }
 
 /** Reads the stored turns; what is returned shows them with what has happened since, once. */

@@ -5,11 +5,15 @@ import type { UserMessageEvent } from './events.ts';
 const REQUEST_MARKER = '## My request for Codex:';
 const IMAGE_ONLY = '[Image]';
 
+/** The user's own words of a text: what follows the marker, or all of it. */
+export function ownWords(text: string): string {
+  const marker = text.indexOf(REQUEST_MARKER);
+  return marker === -1 ? text : text.slice(marker + REQUEST_MARKER.length).trim();
+}
+
 /** The user's own words of a message; `undefined` when there are none. */
 export function userMessageTitle(event: UserMessageEvent): string | undefined {
-  const marker = event.message.indexOf(REQUEST_MARKER);
-  const text = marker === -1 ? event.message : event.message.slice(marker + REQUEST_MARKER.length);
-  return text.trim() || undefined;
+  return ownWords(event.message).trim() || undefined;
 }
 
 /** Like the title, with a placeholder for a message of images only. */
