@@ -20,7 +20,7 @@ export interface TurnStarted {
 /** How a turn ended. */
 export type TurnEnd =
   | { readonly status: 'completed' }
-  | { readonly status: 'interrupted' }
+  | { readonly status: 'interrupted'; readonly reason: 'interrupted' | 'replaced' }
   | { readonly status: 'failed'; readonly error: TurnError };
 
 /** A turn ended; nothing of the turn follows. Times are in Unix seconds, durations in milliseconds. */

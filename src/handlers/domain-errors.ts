@@ -10,11 +10,22 @@ import { StoreError } from '../store/index.ts';
  */
 export function toRpcError(error: unknown): never {
   if (error instanceof EngineError) {
-    throw error.kind === 'invalid' ? invalidRequest(error.message) : internal(error.message);
+    const { kind, message, info } = error;
+    const data = info === null ? undefined : { message, codexErrorInfo: info, additionalDetails: null };
+    throw kind === 'invalid' ? invalidRequest(message, data) : internal(message, data);
   }
   if (error instanceof ConfigError) throw invalidRequest(`failed to load configuration: ${error.message}`);
   if (error instanceof StoreError) {
     throw error.kind === 'io' ? internal(error.message) : invalidRequest(error.message);
   }
   throw error;
+}
+
+/** Does something at once; a domain's error becomes an answer. */
+export function attempt<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    return toRpcError(error);
+  }
 }

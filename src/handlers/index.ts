@@ -7,6 +7,7 @@ import { mockHandlers } from './mock.ts';
 import { modelHandlers, type ModelParts } from './model.ts';
 import { memoryHandlers } from './memory.ts';
 import { archiveThread, type ThreadArchiveParts } from './thread/archive.ts';
+import { compactThread } from './thread/compact.ts';
 import { elicitationHandlers } from './thread/elicitation.ts';
 import { forkThread, type ThreadForkParts } from './thread/fork.ts';
 import { injectItems } from './thread/inject-items.ts';
@@ -59,6 +60,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     'thread/turns/list': listTurns(parts),
     'thread/rollback': rollBackThread(parts),
     'thread/inject_items': injectItems(parts),
+    'thread/compact/start': compactThread(parts),
     ...elicitationHandlers(parts),
     getConversationSummary: conversationSummary(parts),
     ...turnHandlers(parts),

@@ -5,7 +5,7 @@ import type { Handlers } from '../rpc/index.ts';
 import { internal, invalidParams } from '../rpc/index.ts';
 import { resolve } from 'node:path';
 import { tierOnWire } from '../config/index.ts';
-import { toRpcError } from './domain-errors.ts';
+import { attempt } from './domain-errors.ts';
 import { loadedThread } from './thread/loaded-thread.ts';
 import { refuseUnsupported } from './thread/unsupported.ts';
 
@@ -43,14 +43,6 @@ export function turnHandlers({
       return {};
     },
   };
-}
-
-function attempt<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    return toRpcError(error);
-  }
 }
 
 function checkLength(input: readonly UserInput[]): void {

@@ -1,4 +1,5 @@
 import type { ProviderSettings } from '../config/providers.ts';
+import type { ResponseItem } from '../protocol/index.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
 import type { ClientIdentity, Environment } from './responses/request-headers.ts';
 import type { HttpClient } from './responses/http-client.ts';
@@ -69,8 +70,15 @@ class LateProvider implements ModelProvider {
     onEvent: (event: ModelEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    await (await this.#provider()).stream(request, onEvent, signal);
+  }
+
+  async compact(request: ModelRequest, signal: AbortSignal): Promise<readonly ResponseItem[]> {
+    return (await this.#provider()).compact(request, signal);
+  }
+
+  #provider(): Promise<ModelProvider> {
     this.#loaded ??= this.#load();
-    const provider = await this.#loaded;
-    await provider.stream(request, onEvent, signal);
+    return this.#loaded;
   }
 }

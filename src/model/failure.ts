@@ -48,8 +48,9 @@ interface UnexpectedStatus {
 export class ModelError extends Error {
   readonly failure: ModelFailure;
 
-  constructor(failure: ModelFailure) {
-    super(failureMessage(failure));
+  /** @param task what failed by it, where that is more than a step */
+  constructor(failure: ModelFailure, task?: string) {
+    super(task === undefined ? failureMessage(failure) : `${task}: ${failureMessage(failure)}`);
     this.name = 'ModelError';
     this.failure = failure;
   }

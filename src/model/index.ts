@@ -1,6 +1,7 @@
 export { streamRetryDelayMs } from './backoff.ts';
 export {
   assumedModelWarning,
+  autoCompactLimit,
   defaultModel,
   findModel,
   listModels,
@@ -11,6 +12,7 @@ export {
 export { OFFLINE_PROVIDER, ProviderFactory } from './create-provider.ts';
 export { ModelError, toCodexErrorInfo, toRetryErrorInfo } from './failure.ts';
 export { baseInstructions } from './instructions/base-instructions.ts';
+export { COMPACTION_PROMPT, isSummary, summaryMessage } from './instructions/compaction.ts';
 export { personalityText } from './instructions/personality.ts';
 export { normalizeItem } from './normalize-item.ts';
 export type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';

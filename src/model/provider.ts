@@ -82,4 +82,9 @@ export interface ModelProvider {
    * (`streamMaxRetries`).
    */
   stream(request: ModelRequest, onEvent: (event: ModelEvent) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Has the provider make a shorter history of the request's input. Rejects with a `ModelError` only, also where the
+   * provider knows no such thing; failures of the request are retried here.
+   */
+  compact(request: ModelRequest, signal: AbortSignal): Promise<readonly ResponseItem[]>;
 }

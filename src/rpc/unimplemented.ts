@@ -5,7 +5,6 @@ export const UNIMPLEMENTED = [
   'thread/goal/set',
   'thread/goal/get',
   'thread/goal/clear',
-  'thread/compact/start',
   'thread/shellCommand',
   'thread/approveGuardianDeniedAction',
   'thread/backgroundTerminals/clean',

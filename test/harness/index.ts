@@ -49,5 +49,13 @@ export {
   userSaid,
   type At,
 } from './expected.ts';
-export { modelInput, modelRoles, report, script, toolOutputs, type InputItem } from './model-input.ts';
+export {
+  modelHeard,
+  modelInput,
+  modelRoles,
+  report,
+  script,
+  toolOutputs,
+  type InputItem,
+} from './model-input.ts';
 export { processesWith } from './processes.ts';

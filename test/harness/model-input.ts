@@ -1,3 +1,4 @@
+import { isSummary } from '../../src/model/index.ts';
 import type { ScriptedModel } from './scripted-model.ts';
 
 /** An item of a model request's `input`, as far as tests look into it. */
@@ -19,6 +20,19 @@ export function modelInput(model: ScriptedModel, request = -1): readonly InputIt
 /** Who speaks in a model request: the role of each message, the type of everything else. */
 export function modelRoles(model: ScriptedModel, request = -1): string[] {
   return modelInput(model, request).map(({ role, type }) => role ?? type);
+}
+
+/** What a request's messages say, in short: `user: hi`, `summary: all is well`; what the harness says by its kind. */
+export function modelHeard(model: ScriptedModel, request = -1): string[] {
+  return modelInput(model, request).map(inShort);
+}
+
+function inShort({ role, type, content }: InputItem): string {
+  const text = content?.[0]?.text ?? '';
+  if (role === undefined) return type;
+  if (role === 'developer') return text.startsWith('<model_switch>') ? 'developer: model switch' : role;
+  if (isSummary(text)) return `summary: ${text.slice(text.indexOf('\n') + 1)}`;
+  return text.startsWith('<') ? `${role}: ${text.slice(0, text.indexOf('>') + 1)}` : `${role}: ${text}`;
 }
 
 /** What the model was told of its calls by the last request, by the id of the call. */

@@ -10,13 +10,18 @@ export type DeveloperSections = readonly string[];
  * What goes before the first words of a thread, and again after its history was compacted: a developer
  * message (permissions, developer instructions, collaboration mode, personality, further sections) and a user
  * message (AGENTS.md, environment).
+ *
+ * @param modelBefore the model that the thread was with, where this is not its beginning
  */
 export function initialContext(
   context: TurnContext,
   sections: DeveloperSections = [],
+  modelBefore: string | null = null,
 ): readonly ResponseItem[] {
+  const switched = modelBefore !== null && modelBefore !== context.model;
   return messages(
     [
+      switched ? modelSwitchText(context.modelInstructions) : undefined,
       permissionsText(context, context.approvedPrefixes),
       context.developerInstructions,
       tagged('collaboration_mode', context.collaborationText),

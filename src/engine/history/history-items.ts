@@ -113,7 +113,7 @@ const CONTEXT_STARTS = [
 ];
 
 /** Whether the user said this, which makes it a point that rollbacks count. */
-function isUserBoundary(item: ResponseItem): boolean {
+export function isUserBoundary(item: ResponseItem): boolean {
   return item.type === 'message' && item.role === 'user' && !item.content.some(isContext);
 }
 

@@ -1,5 +1,6 @@
 /** A thread's history: turns and model history from stored records, stored events from live items. */
-export { HistoryReplay, completeCalls, historyItems, userTexts } from './history-items.ts';
+export { hookPromptItem } from './hook-prompt.ts';
+export { HistoryReplay, completeCalls, historyItems, isUserBoundary, userTexts } from './history-items.ts';
 export { readTurns } from './read-turns.ts';
 export { readTurnPage, type TurnAnchor } from './turn-page.ts';
 export { itemOfResponse, startedItem } from './response-items.ts';

@@ -2,20 +2,32 @@ import { setMaxListeners } from 'node:events';
 import type { UserInput } from '../../protocol/index.ts';
 import type { ClientMetadata } from '../turn/settings.ts';
 
+/** What a turn is for: a talk with the model, or making the thread's history shorter. */
+export type TurnKind = 'regular' | 'compact';
+
 /** A turn that runs: what the user said and the model has not heard, and the means to end it early. */
 export class ActiveTurn {
   readonly id: string;
+  readonly kind: TurnKind;
   readonly startedAtMs = Date.now();
   readonly #abort = new AbortController();
   #input: (readonly UserInput[])[];
   #clientMetadata: ClientMetadata;
   #failure: Error | null = null;
+  #replaced = false;
 
-  constructor(id: string, input: readonly UserInput[], clientMetadata: ClientMetadata | null) {
+  /** @param input what the user said already, one entry a message */
+  constructor(
+    id: string,
+    kind: TurnKind,
+    input: readonly (readonly UserInput[])[],
+    clientMetadata: ClientMetadata | null,
+  ) {
     this.id = id;
+    this.kind = kind;
     // Every request, command and question of the turn listens.
     setMaxListeners(0, this.#abort.signal);
-    this.#input = [input];
+    this.#input = [...input];
     this.#clientMetadata = clientMetadata ?? {};
   }
 
@@ -26,6 +38,11 @@ export class ActiveTurn {
   /** Why the turn was ended from outside as failed; null when it was not. */
   get failure(): Error | null {
     return this.#failure;
+  }
+
+  /** Whether another turn was put in its place. */
+  get replaced(): boolean {
+    return this.#replaced;
   }
 
   /** The client's own facts as it told them last. */
@@ -54,4 +71,10 @@ export class ActiveTurn {
   }
 
   readonly cancel = (): void => this.#abort.abort();
+
+  /** Ends the turn as another one takes its place. */
+  replace(): void {
+    this.#replaced = true;
+    this.#abort.abort();
+  }
 }

@@ -5,11 +5,13 @@ import { HistoryReplay } from '../history/index.ts';
 /** What the model knows of a stored thread. */
 export interface ModelMemory {
   readonly history: ResponseItem[];
+  /** How often that was compacted, before rollbacks too. */
+  readonly compactions: number;
   /** What it was told of its surroundings, as far as it still sees it; null where it sees nothing of it. */
   readonly baseline: TurnContextItem | null;
 }
 
-export const NOTHING_REMEMBERED: ModelMemory = { history: [], baseline: null };
+export const NOTHING_REMEMBERED: ModelMemory = { history: [], compactions: 0, baseline: null };
 
 /**
  * Reads what the model knows out of a thread's records.
@@ -23,15 +25,17 @@ export async function modelMemory(
 ): Promise<ModelMemory> {
   const replay = new HistoryReplay();
   const told = new ToldContexts();
+  let compactions = 0;
   const add = (record: RolloutItem): void => {
     replay.add(record);
     told.add(record);
+    if (record.type === 'compacted') compactions++;
   };
   for await (const { records } of store.records(ref, { filter: concernsModel })) {
     for (const record of records) if (typeof record !== 'string') add(record);
   }
   if (added !== undefined) add(added);
-  return { history: replay.items(), baseline: told.last };
+  return { history: replay.items(), compactions, baseline: told.last };
 }
 
 const EVENTS: ReadonlySet<string> = new Set([
@@ -45,25 +49,28 @@ const EVENTS: ReadonlySet<string> = new Set([
 const concernsModel: LineFilter = (type, payloadType) =>
   type === 'event_msg' ? EVENTS.has(payloadType) : type !== 'session_meta';
 
-/** The contexts of the turns that were not rolled back. */
+const NEW_TURN = { context: null, forgot: false, hasUser: false } as const;
+
+/** The contexts of the turns that were not rolled back; a compaction makes the model forget those before it. */
 class ToldContexts {
-  #turns: { context: TurnContextItem | null; hasUser: boolean }[] = [];
+  #turns: { context: TurnContextItem | null; forgot: boolean; hasUser: boolean }[] = [];
 
   get last(): TurnContextItem | null {
-    return this.#turns.findLast(({ context }) => context !== null)?.context ?? null;
+    return this.#turns.findLast(({ context, forgot }) => forgot || context !== null)?.context ?? null;
   }
 
   add(record: RolloutItem): void {
     if (record.type === 'turn_context') this.#current().context = record.payload;
+    if (record.type === 'compacted') Object.assign(this.#current(), { context: null, forgot: true });
     if (record.type !== 'event_msg') return;
     const { payload } = record;
-    if (payload.type === 'task_started') this.#turns.push({ context: null, hasUser: false });
+    if (payload.type === 'task_started') this.#turns.push({ ...NEW_TURN });
     else if (payload.type === 'user_message') this.#current().hasUser = true;
     else if (payload.type === 'thread_rolled_back') this.#rollBack(payload.num_turns);
   }
 
   #current() {
-    const current = this.#turns.at(-1) ?? { context: null, hasUser: false };
+    const current = this.#turns.at(-1) ?? { ...NEW_TURN };
     if (this.#turns.length === 0) this.#turns.push(current);
     return current;
   }

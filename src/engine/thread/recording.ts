@@ -53,7 +53,8 @@ const stored = (payload: StoredEvent): RolloutItem => ({ type: 'event_msg', payl
 function turnEndEvent(event: TurnEnded): StoredEvent {
   const { turnId: turn_id, completedAt: completed_at, durationMs: duration_ms } = event;
   if (event.end.status === 'interrupted') {
-    return { type: 'turn_aborted', turn_id, reason: 'interrupted', completed_at, duration_ms };
+    const { reason } = event.end;
+    return { type: 'turn_aborted', turn_id, reason, completed_at, duration_ms };
   }
   return {
     type: 'task_complete',

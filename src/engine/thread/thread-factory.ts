@@ -91,8 +91,13 @@ export class ThreadFactory {
     const recorder = store.create(made);
     const summary = newSummary(recorder, made, ephemeral);
     const ready = this.#noteGit(recorder, loaded.config.cwd);
-    const history = new ThreadHistory(store, recorder);
-    const start = { ...common, recorder, ready, summary, ephemeral, history, usage: null, lastTurn: null };
+    const nothing = {
+      history: new ThreadHistory(store, recorder),
+      copied: false,
+      usage: null,
+      lastTurn: null,
+    };
+    const start = { ...common, recorder, ready, summary, ephemeral, ...nothing };
     return new Thread(start, this.#parts.services);
   }
 
@@ -116,7 +121,8 @@ export class ThreadFactory {
     const inherited = { forkedFromId: meta.id, preview: from.preview };
     const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : gitInfo };
     const ready = Promise.resolve();
-    const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, history, usage, lastTurn };
+    const stored = { history, copied: true, usage, lastTurn };
+    const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, ...stored };
     return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
   }
 
@@ -135,15 +141,8 @@ export class ThreadFactory {
     const summary = { ...newSummary(recorder, made, request.ephemeral), preview };
     const history = new ThreadHistory(store, recorder);
     const { ephemeral } = request;
-    const own = {
-      recorder,
-      ready: Promise.resolve(),
-      summary,
-      ephemeral,
-      history,
-      usage: null,
-      lastTurn: null,
-    };
+    const stored = { history, copied: false, usage: null, lastTurn: null };
+    const own = { recorder, ready: Promise.resolve(), summary, ephemeral, ...stored };
     return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId: null };
   }
 
@@ -162,7 +161,8 @@ export class ThreadFactory {
       const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
       const config = await this.#parts.loadConfig(overrides);
       const common = await this.#common(config, namesModel(request.overrides) ? null : lastTurn, meta);
-      const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, history, usage, lastTurn };
+      const stored = { history, copied: false, usage, lastTurn };
+      const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, ...stored };
       return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
     } catch (error) {
       recorder.close();
@@ -226,7 +226,10 @@ export class ThreadFactory {
     lastTurn: ThreadStart['lastTurn'],
     meta: LoadedThread['meta'] | null,
   ): Promise<
-    Omit<ThreadStart, 'recorder' | 'ready' | 'summary' | 'ephemeral' | 'history' | 'usage' | 'lastTurn'>
+    Omit<
+      ThreadStart,
+      'recorder' | 'ready' | 'summary' | 'ephemeral' | 'history' | 'copied' | 'usage' | 'lastTurn'
+    >
   > {
     const { config } = loaded;
     const provider = this.#parts.provider(config);

@@ -48,6 +48,8 @@ export interface ThreadStart {
   readonly instructionSources: InstructionSources;
   /** What is stored of it. */
   readonly history: ThreadHistory;
+  /** All of that was just copied from another thread. */
+  readonly copied: boolean;
   readonly usage: ThreadTokenUsage | null;
   /** The settings of the last stored turn; null when there is none. */
   readonly lastTurn: TurnContextItem | null;

@@ -1,9 +1,10 @@
 import { v7 as uuid } from 'uuid';
-import { findModel, ModelError, usableWindow } from '../../model/index.ts';
-import type { ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
+import { assumedModelWarning, findModel, ModelError, usableWindow } from '../../model/index.ts';
+import type { JsonValue, ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
+import { compact, makeRoom } from '../compaction/index.ts';
 import { invalid } from '../errors.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
@@ -11,6 +12,8 @@ import { Conversation } from '../turn/conversation.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
 import { runTurn } from '../turn/turn-loop.ts';
 import { changeSettings } from '../turn/settings.ts';
+import { textTokens } from '../turn/token-estimate.ts';
+import type { TurnInputs } from '../turn/turn-inputs.ts';
 import type { ClientMetadata, TurnRequest, TurnSettings } from '../turn/settings.ts';
 import { UsageLedger } from '../turn/usage-ledger.ts';
 import { ActiveTurn } from './active-turn.ts';
@@ -23,7 +26,8 @@ import { LiveTurns, type TurnsSince } from './live-turns.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { raiseFailure, turnEnd } from './turn-end.ts';
 import type { ModelMemory } from './model-memory.ts';
-import { prepareTurn, tellContext } from './turn-preparation.ts';
+import { prepareTurn, tellContext, turnInputs, type TurnState } from './turn-preparation.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 /** A turn that a client was promised; it begins when `begin` is called, which is after the promise was sent. */
 export interface PromisedTurn {
@@ -47,14 +51,16 @@ export class Thread {
   readonly #conversation = new Conversation();
   readonly #usage: UsageLedger;
   readonly #sessionApprovals = new SessionApprovals();
-  readonly #turns: LiveTurns;
+  readonly #live: LiveTurns;
   #settings: TurnSettings;
   #context: TurnContext | null = null;
   #storedContext: TurnContextItem | null = null;
   #recalled: Promise<void> | null = null;
+  #modelBefore: string | null;
+  /** Those of the thread that this one was made from count as that one's; null until they are known. */
+  #compactionsCopied: number | null;
   #injections = 0;
-  #turn: ActiveTurn | null = null;
-  #running: Promise<void> = Promise.resolve();
+  readonly #queue = new TurnQueue();
   #waiting = 0;
   #status: ThreadStatus = { type: 'idle' };
   #closed = false;
@@ -65,9 +71,11 @@ export class Thread {
     this.#start = start;
     this.#services = services;
     this.#settings = start.settings;
+    this.#modelBefore = start.lastTurn?.model ?? null;
+    this.#compactionsCopied = start.copied ? null : 0;
     this.#usage = new UsageLedger(start.usage);
     const recording = { rawReasoning: start.config.showRawAgentReasoning };
-    this.#turns = new LiveTurns(this.id, recording);
+    this.#live = new LiveTurns(this.id, recording);
     this.#events = new EventStream(start.recorder, recording, (error) => this.#storeFailed(error));
   }
 
@@ -103,12 +111,12 @@ export class Thread {
 
   /** The running turn with what is under way in it; null while none runs. */
   get activeTurn(): Turn | null {
-    return this.#turns.active;
+    return this.#live.active;
   }
 
   /** Begins to keep the turns that end, beside the running one. */
   watchTurns(): TurnsSince {
-    return this.#turns.watch();
+    return this.#live.watch();
   }
 
   /** Hears every event from now on, until the returned function is called. */
@@ -118,25 +126,37 @@ export class Thread {
 
   /**
    * Takes a turn's input. While a turn runs the words are added to it, as 0.129.0 does, and the new id only names the
-   * answer.
+   * answer; behind a compaction they begin a turn of their own.
    */
   startTurn(input: readonly UserInput[], request: TurnRequest): PromisedTurn {
     if (this.#closed) throw invalid(`thread not found: ${this.id}`);
     const id = uuid();
     this.#settings = changeSettings(this.#settings, request.settings);
     if (input.length === 0) return { id, begin: () => this.#refuseEmpty(id) };
-    if (this.#turn !== null) {
-      this.#turn.steer(input, request.clientMetadata);
+    const { last } = this.#queue;
+    if (last?.kind === 'regular') {
+      last.steer(input, request.clientMetadata);
       return { id, begin: () => undefined };
     }
-    const turn = new ActiveTurn(id, input, request.clientMetadata);
-    this.#turn = turn;
-    let begin = (): void => undefined;
-    const begun = new Promise<void>((resolve) => (begin = resolve));
-    this.#running = Promise.all([this.#running, begun])
-      .then(() => this.#run(turn, request))
-      .catch((error: unknown) => this.#services.log.error('turn broke off', { turnId: id, error }));
-    return { id, begin };
+    const turn = new ActiveTurn(id, 'regular', [input], request.clientMetadata);
+    return { id, begin: this.#lineUp(turn, () => this.#converse(turn, request)) };
+  }
+
+  /**
+   * Makes the history shorter in a turn of its own, which takes the place of a running one.
+   *
+   * @returns what begins it
+   */
+  compact(): () => void {
+    if (this.#closed) throw invalid(`thread not found: ${this.id}`);
+    const replaced = this.#turn;
+    if (replaced !== null) this.#queue.remove(replaced);
+    const turn = new ActiveTurn(uuid(), 'compact', [], null);
+    const begin = this.#lineUp(turn, () => this.#compact(turn));
+    return () => {
+      replaced?.replace();
+      begin();
+    };
   }
 
   /**
@@ -149,6 +169,10 @@ export class Thread {
     if (this.#turn === null) throw invalid('no active turn to steer');
     if (expectedTurnId !== this.#turn.id) {
       throw invalid(`expected active turn id \`${expectedTurnId}\` but found \`${this.#turn.id}\``);
+    }
+    if (this.#turn.kind === 'compact') {
+      const info = { activeTurnNotSteerable: { turnKind: 'compact' } } as const;
+      throw invalid('cannot steer a compact turn', info);
     }
     if (input.length === 0) throw invalid('input must not be empty');
     this.#turn.steer(input, metadata);
@@ -164,7 +188,7 @@ export class Thread {
     if (turn === null) throw invalid('no active turn to interrupt');
     if (turn.id !== turnId) throw invalid(`expected active turn id ${turnId} but found ${turn.id}`);
     return () => {
-      if (this.#turn === turn) this.#turn = null;
+      this.#queue.remove(turn);
       turn.cancel();
     };
   }
@@ -178,20 +202,7 @@ export class Thread {
     await this.#recall();
     this.#injections++;
     const knows = this.#turn !== null || this.#context !== null || this.#storedContext !== null;
-    if (!knows) {
-      this.#context = tellContext(
-        this.#services,
-        this.#start,
-        {
-          settings: this.#settings,
-          previous: null,
-          stored: null,
-          emit: this.#emit,
-          remember: this.#remember,
-        },
-        `auto-compact-${this.#injections}`,
-      );
-    }
+    if (!knows) this.#tell(this.#settings, `auto-compact-${this.#injections}`);
     this.#remember(items);
   }
 
@@ -213,7 +224,7 @@ export class Thread {
       this.#setStatus({ type: 'systemError' });
       throw error;
     }
-    const instructions = Math.ceil(Buffer.byteLength(this.#start.instructions) / 4);
+    const instructions = textTokens(this.#start.instructions);
     this.#usage.estimate(this.#conversation.estimateTokens() + instructions, this.#window());
     const { usage, rateLimits } = this.#usage;
     this.#emit({ type: 'usageUpdated', turnId: uuid(), usage, rateLimits });
@@ -223,46 +234,41 @@ export class Thread {
   /** Ends the running turn, waits for it and lets the stored thread go. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#turn?.cancel();
-    await this.#running;
+    await this.#queue.close();
     this.#start.recorder.close();
   }
 
-  async #run(turn: ActiveTurn, request: TurnRequest): Promise<void> {
+  get #turn(): ActiveTurn | null {
+    return this.#queue.current;
+  }
+
+  #lineUp(turn: ActiveTurn, work: () => Promise<TurnOutcome | null>): () => void {
+    return this.#queue.add(turn, () =>
+      this.#run(turn, work).catch((error: unknown) =>
+        this.#services.log.error('turn broke off', { turnId: turn.id, error }),
+      ),
+    );
+  }
+
+  /** Runs a turn from its beginning to its end. @param work what is done in it */
+  async #run(turn: ActiveTurn, work: () => Promise<TurnOutcome | null>): Promise<void> {
     const turnId = turn.id;
-    this.#turns.begin();
+    this.#live.begin();
     this.#setStatus({ type: 'active', activeFlags: [] });
     let outcome: TurnOutcome | null = null;
     let failure: unknown = null;
     try {
       await this.#start.ready;
       await this.#recall();
-      const prepared = await prepareTurn(this.#services, this.#start, {
-        turn,
-        request,
-        settings: this.#settings,
-        previous: this.#context,
-        stored: this.#storedContext,
-        conversation: this.#conversation,
-        usage: this.#usage,
-        sessionApprovals: this.#sessionApprovals,
-        emit: this.#emit,
-        remember: this.#remember,
-        whileAsking: (ask) => this.#whileAsking(ask),
-      });
-      this.#context = prepared.context;
-      // What was said between the loop's last look and here was accepted, so it is heard.
-      do outcome = await runTurn(prepared.inputs);
-      while (turn.hasInput());
-      this.#notifyUser(turn.id, request.clientName, outcome.lastAgentMessage);
+      outcome = await work();
     } catch (error) {
       failure = error;
     }
-    if (this.#turn === turn) this.#turn = null;
+    this.#queue.remove(turn);
     const end = turnEnd(turn, failure);
     if (isWindowExceeded(failure)) this.#showFullWindow(turnId);
-    if (end.status === 'interrupted') this.#remember([INTERRUPTED]);
-    if (this.#turn === null) {
+    if (end.status === 'interrupted' && end.reason === 'interrupted') this.#remember([INTERRUPTED]);
+    if (this.#turn === null || turn.replaced) {
       const failed = end.status === 'failed' || this.#status.type === 'systemError';
       this.#setStatus(failed ? { type: 'systemError' } : { type: 'idle' });
     }
@@ -271,6 +277,64 @@ export class Thread {
     const lastAgentMessage = outcome?.lastAgentMessage ?? null;
     this.#emit({ ...ended, lastAgentMessage });
   }
+
+  /** Talks with the model about what the user said. */
+  async #converse(turn: ActiveTurn, request: TurnRequest): Promise<TurnOutcome> {
+    const state = this.#turnState(turn, request.outputSchema);
+    const inputs = await prepareTurn(this.#services, this.#start, state);
+    const { modelInfo, settings } = inputs;
+    if (modelInfo.assumed) this.#emit({ type: 'warning', message: assumedModelWarning(settings.model) });
+    await makeRoom(inputs, await this.#asModelBefore(state));
+    this.#tell(settings, turn.id);
+    let outcome: TurnOutcome;
+    // What was said between the loop's last look and here was accepted, so it is heard.
+    do outcome = await runTurn(inputs);
+    while (turn.hasInput());
+    this.#notifyUser(turn.id, request.clientName, outcome.lastAgentMessage);
+    return outcome;
+  }
+
+  /** Makes the history shorter. */
+  async #compact(turn: ActiveTurn): Promise<null> {
+    const inputs = await prepareTurn(this.#services, this.#start, this.#turnState(turn, null));
+    await compact(inputs, 'nextTurn');
+    return null;
+  }
+
+  #turnState(turn: ActiveTurn, outputSchema: JsonValue | null): TurnState {
+    return {
+      turn,
+      outputSchema,
+      settings: this.#settings,
+      conversation: this.#conversation,
+      usage: this.#usage,
+      sessionApprovals: this.#sessionApprovals,
+      emit: this.#emit,
+      remember: this.#remember,
+      forgetSurroundings: this.#forgetSurroundings,
+      whileAsking: (ask) => this.#whileAsking(ask),
+    };
+  }
+
+  /** The turn as the model before would run it; null where that was the same, or none. */
+  async #asModelBefore(state: TurnState): Promise<TurnInputs | null> {
+    const model = this.#modelBefore;
+    if (model === null || model === state.settings.model) return null;
+    return turnInputs(this.#services, this.#start, { ...state, settings: { ...state.settings, model } });
+  }
+
+  /** Tells the model what it does not know yet of its surroundings. */
+  #tell(settings: TurnSettings, turnId: string): void {
+    const known = { previous: this.#context, stored: this.#storedContext, modelBefore: this.#modelBefore };
+    const state = { settings, ...known, emit: this.#emit, remember: this.#remember };
+    this.#context = tellContext(this.#services, this.#start, state, turnId);
+    this.#modelBefore = settings.model;
+  }
+
+  readonly #forgetSurroundings = (): void => {
+    this.#context = null;
+    this.#storedContext = null;
+  };
 
   /** Tells the program that the user configured for it that a turn ended well. */
   #notifyUser(turnId: string, client: string, lastAgentMessage: string | null): void {
@@ -283,7 +347,7 @@ export class Thread {
   }
 
   readonly #emit = (event: ThreadEvent): void => {
-    this.#turns.hear(event);
+    this.#live.hear(event);
     this.#events.emit(event);
   };
 
@@ -305,9 +369,10 @@ export class Thread {
     });
   }
 
-  #remembers({ history, baseline }: ModelMemory): void {
+  #remembers({ history, compactions, baseline }: ModelMemory): void {
     this.#recalled = Promise.resolve();
-    this.#conversation.replace(history);
+    this.#compactionsCopied ??= compactions;
+    this.#conversation.load(history, compactions - this.#compactionsCopied);
     this.#context = null;
     this.#storedContext = baseline;
   }

@@ -8,7 +8,8 @@ import type { ActiveTurn } from './active-turn.ts';
 export function turnEnd(turn: ActiveTurn, thrown: unknown): TurnEnd {
   if (turn.failure !== null) return { status: 'failed', error: turnError(turn.failure) };
   if (thrown === null) return { status: 'completed' };
-  if (turn.signal.aborted) return { status: 'interrupted' };
+  if (turn.signal.aborted)
+    return { status: 'interrupted', reason: turn.replaced ? 'replaced' : 'interrupted' };
   return { status: 'failed', error: turnError(thrown) };
 }
 

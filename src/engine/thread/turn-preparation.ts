@@ -1,6 +1,6 @@
-import { assumedModelWarning, findModel, usableWindow } from '../../model/index.ts';
-import type { ModelMetadata } from '../../model/index.ts';
-import type { ResponseItem } from '../../protocol/index.ts';
+import { autoCompactLimit, COMPACTION_PROMPT, findModel, usableWindow } from '../../model/index.ts';
+import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
+import type { JsonValue, ResponseItem } from '../../protocol/index.ts';
 import { isWritable } from '../../sandbox/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
@@ -12,9 +12,10 @@ import { contextUpdates, initialContext } from '../context/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
 import type { Conversation } from '../turn/conversation.ts';
-import { modelRequest } from '../turn/model-request.ts';
-import type { TurnRequest, TurnSettings } from '../turn/settings.ts';
-import type { TurnInputs } from '../turn/turn-inputs.ts';
+import { modelRequest, type ModelRequestParts } from '../turn/model-request.ts';
+import type { TurnSettings } from '../turn/settings.ts';
+import { textTokens } from '../turn/token-estimate.ts';
+import type { CompactionMeans, TurnInputs } from '../turn/turn-inputs.ts';
 import type { UsageLedger } from '../turn/usage-ledger.ts';
 import type { ActiveTurn } from './active-turn.ts';
 import { storedTurnContext, turnContextOf, turnContextRecord } from './turn-context.ts';
@@ -23,68 +24,108 @@ import type { ThreadServices, ThreadStart } from './thread-services.ts';
 /** A thread's part in one of its turns. */
 export interface TurnState {
   readonly turn: ActiveTurn;
-  readonly request: TurnRequest;
+  /** The JSON schema that its answers follow; null where they are free. */
+  readonly outputSchema: JsonValue | null;
   readonly settings: TurnSettings;
-  /** What the model was told of its surroundings by this process last; null when nothing yet. */
-  readonly previous: TurnContext | null;
-  /** The same of a process before, as stored; counts where `previous` is null. */
-  readonly stored: TurnContextItem | null;
   readonly conversation: Conversation;
   readonly usage: UsageLedger;
   readonly sessionApprovals: SessionApprovals;
   readonly emit: (event: ThreadEvent) => void;
   readonly remember: (items: readonly ResponseItem[]) => void;
+  /** Notes that the model sees nothing any more of what it was told of its surroundings. */
+  readonly forgetSurroundings: () => void;
   /** Runs a question to the user, showing the thread as waiting meanwhile. */
   readonly whileAsking: <T>(ask: () => Promise<T>) => Promise<T>;
 }
 
-/** A turn that is ready to run, and what its model was told of its surroundings. */
-export interface PreparedTurn {
-  readonly inputs: TurnInputs;
-  readonly context: TurnContext;
-}
-
-/** Begins a turn: announces it, tells the model what changed around it and gathers what the loop works with. */
+/** Announces a turn and gathers what it works with. */
 export async function prepareTurn(
   services: ThreadServices,
   start: ThreadStart,
   state: TurnState,
-): Promise<PreparedTurn> {
-  const { turn, settings, emit, remember } = state;
-  const modelInfo = findModel(settings.model);
-  const contextWindow = usableWindow(modelInfo, start.config.modelContextWindow ?? null);
+): Promise<TurnInputs> {
+  const { turn, settings, emit } = state;
+  const modelContextWindow = windowOf(start, findModel(settings.model));
   const startedAt = Math.floor(turn.startedAtMs / 1000);
-  emit({ type: 'turnStarted', turnId: turn.id, startedAt, modelContextWindow: contextWindow });
-  if (modelInfo.assumed) emit({ type: 'warning', message: assumedModelWarning(settings.model) });
+  emit({ type: 'turnStarted', turnId: turn.id, startedAt, modelContextWindow });
+  return turnInputs(services, start, state);
+}
+
+/** Gathers what a turn works with. */
+export async function turnInputs(
+  services: ThreadServices,
+  start: ThreadStart,
+  state: TurnState,
+): Promise<TurnInputs> {
+  const { turn, settings, emit, remember, usage } = state;
+  const modelInfo = findModel(settings.model);
+  const contextWindow = windowOf(start, modelInfo);
   const toolContext = toolContextOf(services, start, state);
-  const context = tellContext(services, start, state, turn.id);
   const tools = buildToolSet({
     shell: start.config.features.enabled('shell_tool') ? services.shell : null,
     applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
   });
   const requests = requestsOf(start, state, tools, await services.installationId());
+  const compaction = compactionMeans(services, start, state, requests.summaryRequest);
   const { takeInput, hasInput, signal, cancel, id: turnId } = turn;
+  const { request, keepState } = requests;
   const { provider } = start;
-  const { usage } = state;
-  const means = { settings, provider, modelInfo, contextWindow, tools, toolContext, usage };
-  const inputs = { turnId, ...means, ...requests, emit, remember, takeInput, hasInput, signal, cancel };
-  return { inputs, context };
+  const means = { settings, provider, modelInfo, contextWindow, tools, toolContext, usage, compaction };
+  const input = { takeInput, hasInput, signal, cancel };
+  return { turnId, ...means, request, keepState, emit, remember, ...input };
+}
+
+function windowOf({ config }: ThreadStart, model: ModelMetadata): number {
+  return usableWindow(model, config.modelContextWindow ?? null);
+}
+
+function compactionMeans(
+  services: ThreadServices,
+  start: ThreadStart,
+  { turn, settings, conversation, forgetSurroundings }: TurnState,
+  summaryRequest: CompactionMeans['summaryRequest'],
+): CompactionMeans {
+  const { config, instructions } = start;
+  const modelInfo = findModel(settings.model);
+  return {
+    conversation,
+    limit: autoCompactLimit(modelInfo, {
+      window: config.modelContextWindow ?? null,
+      limit: config.modelAutoCompactTokenLimit ?? null,
+    }),
+    instructionTokens: textTokens(instructions),
+    prompt: config.compactPrompt ?? COMPACTION_PROMPT,
+    summaryRequest,
+    surroundings: () => {
+      const context = turnContextOf(start, settings, services.shell, shellEnv(services, start));
+      const record = turnContextRecord(turn.id, start, context, settings, modelInfo);
+      return { items: initialContext(context), record };
+    },
+    forgetSurroundings,
+  };
 }
 
 /** A thread's part in telling the model of its surroundings. */
-type ContextState = Pick<TurnState, 'settings' | 'previous' | 'stored' | 'emit' | 'remember'>;
+interface ContextState extends Pick<TurnState, 'settings' | 'emit' | 'remember'> {
+  /** What the model was told by this process last, as far as it sees it; null when nothing. */
+  readonly previous: TurnContext | null;
+  /** The same of a process before, as stored; counts where `previous` is null. */
+  readonly stored: TurnContextItem | null;
+  /** The model that ran before, whatever is seen of it; null when there was none. */
+  readonly modelBefore: string | null;
+}
 
 /** Tells the model what it does not know yet of its surroundings, and stores what it was told. */
 export function tellContext(
   services: ThreadServices,
   start: ThreadStart,
-  { settings, previous: told, stored, emit, remember }: ContextState,
+  { settings, previous: told, stored, modelBefore, emit, remember }: ContextState,
   turnId: string,
 ): TurnContext {
   const context = turnContextOf(start, settings, services.shell, shellEnv(services, start));
   const previous = told ?? (stored === null ? null : storedTurnContext(context, stored));
-  remember(previous === null ? initialContext(context) : contextUpdates(previous, context));
+  remember(previous === null ? initialContext(context, [], modelBefore) : contextUpdates(previous, context));
   const record = turnContextRecord(turnId, start, context, settings, findModel(settings.model));
   emit({ type: 'recorded', records: [record] });
   return context;
@@ -93,26 +134,33 @@ export function tellContext(
 /** How the turn's requests are made; the provider's routing state is kept from one to the next. */
 function requestsOf(
   start: ThreadStart,
-  { turn, request, settings, conversation }: TurnState,
+  { turn, outputSchema, settings, conversation }: TurnState,
   tools: ToolSet,
   installationId: string,
-): Pick<TurnInputs, 'request' | 'keepState'> {
+): Pick<TurnInputs, 'request' | 'keepState'> & Pick<CompactionMeans, 'summaryRequest'> {
   const modelInfo = findModel(settings.model);
   const plainReports = patchTool(start, modelInfo) === 'freeform';
   const { instructions, config } = start;
   const { threadId } = start.recorder;
   const betaFeatures = config.features.betas();
-  const fixed = { threadId, turn, request, settings, modelInfo, instructions, installationId, betaFeatures };
+  const { modelVerbosity: verbosity } = config;
+  const fixed = {
+    threadId,
+    turn,
+    settings,
+    modelInfo,
+    instructions,
+    installationId,
+    betaFeatures,
+    verbosity,
+  };
   let turnState: string | null = null;
+  const made = (parts: Pick<ModelRequestParts, 'input' | 'tools' | 'outputSchema'>): ModelRequest =>
+    modelRequest({ ...fixed, ...parts, compactions: conversation.compactions, turnState });
   return {
     request: () =>
-      modelRequest({
-        ...fixed,
-        input: conversation.forRequest({ plainReports }),
-        tools: tools.specs,
-        verbosity: config.modelVerbosity,
-        turnState,
-      }),
+      made({ input: conversation.forRequest({ plainReports }), tools: tools.specs, outputSchema }),
+    summaryRequest: (input) => made({ input, tools: [], outputSchema: null }),
     keepState: (state) => (turnState = state),
   };
 }

@@ -1,10 +1,27 @@
 import type { ResponseItem } from '../../protocol/index.ts';
 import { plainFromJson } from '../../tools/output-text.ts';
-import { completeCalls, userTexts } from '../history/index.ts';
+import { completeCalls, isUserBoundary, userTexts } from '../history/index.ts';
+import { itemsTokens } from './token-estimate.ts';
 
 /** What the model has seen and said in a thread, oldest first: the `input` of its next request. */
 export class Conversation {
   #items: ResponseItem[] = [];
+  #compactions = 0;
+
+  get items(): readonly ResponseItem[] {
+    return this.#items;
+  }
+
+  /** How often it was compacted, before it was loaded too. */
+  get compactions(): number {
+    return this.#compactions;
+  }
+
+  /** Begins with what is stored, which was compacted so often. */
+  load(items: readonly ResponseItem[], compactions: number): void {
+    this.replace(items);
+    this.#compactions = compactions;
+  }
 
   append(items: readonly ResponseItem[]): void {
     this.#items.push(...items);
@@ -15,10 +32,30 @@ export class Conversation {
     this.#items = [...items];
   }
 
-  /** About how many tokens the items take: four bytes each, as 0.129.0 guesses. */
+  /** Goes on with what stands for everything before. */
+  compact(items: readonly ResponseItem[]): void {
+    this.replace(items);
+    this.#compactions++;
+  }
+
+  /** About how many tokens the items take. */
   estimateTokens(): number {
-    const bytes = this.#items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0);
-    return Math.ceil(bytes / 4);
+    return itemsTokens(this.#items);
+  }
+
+  /**
+   * About how many tokens the provider has not counted: what was added behind the model's last answer and, unless it
+   * says that it counts that, the reasoning before the user's last message.
+   */
+  uncountedTokens({ reasoningIsCounted }: { readonly reasoningIsCounted: boolean }): number {
+    const answer = this.#items.findLastIndex(isModels);
+    const added = answer === -1 ? [] : this.#items.slice(answer + 1);
+    if (reasoningIsCounted) return itemsTokens(added);
+    const before = Math.max(0, this.#items.findLastIndex(isUserBoundary));
+    const thoughts = this.#items
+      .slice(0, before)
+      .filter((item) => item.type === 'reasoning' && item.encrypted_content !== null);
+    return itemsTokens(added) + itemsTokens(thoughts);
   }
 
   /** What the user said so far, a text a message. */
@@ -33,6 +70,21 @@ export class Conversation {
   forRequest({ plainReports }: { readonly plainReports: boolean }): ResponseItem[] {
     const items = completeCalls(this.#items);
     return plainReports ? withPlainReports(items) : items;
+  }
+}
+
+/** Whether the model made the item. */
+function isModels(item: ResponseItem): boolean {
+  switch (item.type) {
+    case 'message':
+      return item.role === 'assistant';
+    case 'function_call_output':
+    case 'custom_tool_call_output':
+    case 'tool_search_output':
+    case 'other':
+      return false;
+    default:
+      return true;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ModelMetadata, ModelRequest, ToolSpec } from '../../model/index.ts';
 import { reasoningFor } from '../../model/index.ts';
-import type { ResponseItem, SandboxPolicy, Verbosity } from '../../protocol/index.ts';
-import type { ClientMetadata, TurnRequest, TurnSettings } from './settings.ts';
+import type { JsonValue, ResponseItem, SandboxPolicy, Verbosity } from '../../protocol/index.ts';
+import type { ClientMetadata, TurnSettings } from './settings.ts';
 
 /** What a request to the model is put together from. */
 export interface ModelRequestParts {
@@ -11,11 +11,14 @@ export interface ModelRequestParts {
     readonly startedAtMs: number;
     readonly clientMetadata: ClientMetadata;
   };
-  readonly request: TurnRequest;
+  /** The JSON schema of the answer; null where it is free. */
+  readonly outputSchema: JsonValue | null;
   readonly settings: TurnSettings;
   readonly modelInfo: ModelMetadata;
   readonly instructions: string;
   readonly input: readonly ResponseItem[];
+  /** How often the thread was compacted: each time begins a window of its own. */
+  readonly compactions: number;
   readonly tools: readonly ToolSpec[];
   /** As configured; a model without the setting is not told. */
   readonly verbosity: Verbosity | undefined;
@@ -28,7 +31,7 @@ export interface ModelRequestParts {
 
 /** The model's next request, with the facts that 0.129.0 sends in its headers. */
 export function modelRequest(parts: ModelRequestParts): ModelRequest {
-  const { settings, modelInfo, request, threadId } = parts;
+  const { settings, modelInfo, outputSchema, threadId } = parts;
   const verbosity =
     modelInfo.defaultVerbosity === null ? null : (parts.verbosity ?? modelInfo.defaultVerbosity);
   return {
@@ -36,17 +39,17 @@ export function modelRequest(parts: ModelRequestParts): ModelRequest {
     instructions: parts.instructions,
     input: parts.input,
     tools: parts.tools,
-    parallelToolCalls: modelInfo.supportsParallelToolCalls,
+    parallelToolCalls: parts.tools.length > 0 && modelInfo.supportsParallelToolCalls,
     ...reasoningFor(modelInfo, settings.effort, settings.summary),
     ...(verbosity == null ? {} : { verbosity }),
-    ...(request.outputSchema === null ? {} : { outputSchema: request.outputSchema }),
+    ...(outputSchema === null ? {} : { outputSchema }),
     ...(settings.serviceTier === null ? {} : { serviceTier: settings.serviceTier }),
     promptCacheKey: threadId,
     clientMetadata: { 'x-codex-installation-id': parts.installationId },
     headers: {
       ...(parts.betaFeatures.length === 0 ? {} : { 'x-codex-beta-features': parts.betaFeatures.join(',') }),
       'x-codex-turn-metadata': turnMetadata(parts),
-      'x-codex-window-id': `${threadId}:0`,
+      'x-codex-window-id': `${threadId}:${parts.compactions}`,
       'x-client-request-id': threadId,
       session_id: threadId,
       thread_id: threadId,

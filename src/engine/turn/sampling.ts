@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModelEvent } from '../../model/index.ts';
-import { ModelError, streamRetryDelayMs, toRetryErrorInfo } from '../../model/index.ts';
 import { StreamAssembler } from './stream-assembler.ts';
+import { withStreamRetries } from './stream-retries.ts';
 import { ToolCalls } from './tool-calls.ts';
 import type { TurnInputs } from './turn-inputs.ts';
+import { noteUsage } from './usage-events.ts';
 
 /** What one model response came to. */
 export interface Sampled {
@@ -14,32 +14,12 @@ export interface Sampled {
 }
 
 /**
- * Gets one whole response from the model, running the tools it calls; broken streams are tried again as often as the
- * provider allows, and the client is told of each new try.
+ * Gets one whole response from the model, running the tools it calls; broken streams are tried again.
  *
  * @throws ModelError when the model cannot be had
  */
-export async function sample(turn: TurnInputs): Promise<Sampled> {
-  const retries = turn.provider.settings.streamMaxRetries;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await sampleOnce(turn);
-    } catch (error) {
-      if (!(error instanceof ModelError) || !error.retryable || attempt > retries) throw error;
-      turn.signal.throwIfAborted();
-      turn.emit({
-        type: 'error',
-        turnId: turn.turnId,
-        willRetry: true,
-        error: {
-          message: `Reconnecting... ${attempt}/${retries}`,
-          codexErrorInfo: toRetryErrorInfo(error.failure),
-          additionalDetails: error.message,
-        },
-      });
-      await sleep(streamRetryDelayMs(error.failure, attempt), undefined, { signal: turn.signal });
-    }
-  }
+export function sample(turn: TurnInputs): Promise<Sampled> {
+  return withStreamRetries(turn, () => sampleOnce(turn));
 }
 
 async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
@@ -82,16 +62,8 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
 
 /** Takes in what an event says of the request itself: its cost, its limits and who answers it. */
 function noteFacts(turn: TurnInputs, event: ModelEvent): void {
-  const { usage, turnId, settings, emit } = turn;
+  const { turnId, settings, emit } = turn;
   switch (event.type) {
-    case 'rateLimits':
-      usage.setRateLimits(event.snapshot);
-      return emit({ type: 'usageUpdated', turnId, usage: usage.usage, rateLimits: usage.rateLimits });
-    case 'completed':
-      if (event.usage !== null) usage.add(event.usage, turn.contextWindow);
-      return emit({ type: 'usageUpdated', turnId, usage: usage.usage, rateLimits: usage.rateLimits });
-    case 'turnState':
-      return turn.keepState(event.state);
     case 'verification':
       return emit({ type: 'modelVerified', turnId, verifications: [...event.verifications] });
     case 'serverModel': {
@@ -101,5 +73,6 @@ function noteFacts(turn: TurnInputs, event: ModelEvent): void {
       return emit({ type: 'modelRerouted', turnId, fromModel, toModel, reason: 'highRiskCyberActivity' });
     }
     default:
+      noteUsage(turn, event);
   }
 }

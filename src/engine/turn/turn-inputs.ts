@@ -1,8 +1,10 @@
 import type { ModelMetadata, ModelProvider, ModelRequest } from '../../model/index.ts';
 import type { ResponseItem, UserInput } from '../../protocol/index.ts';
+import type { RolloutItem } from '../../store/index.ts';
 import type { ToolContext } from '../../tools/tool.ts';
 import type { ToolSet } from '../../tools/tool-set.ts';
 import type { ThreadEvent } from '../events.ts';
+import type { Conversation } from './conversation.ts';
 import type { TurnSettings } from './settings.ts';
 import type { UsageLedger } from './usage-ledger.ts';
 
@@ -22,6 +24,8 @@ export interface TurnInputs {
   readonly remember: (items: readonly ResponseItem[]) => void;
   /** The model's next request: all that was remembered so far. */
   readonly request: () => ModelRequest;
+  /** What it takes to make the conversation shorter. */
+  readonly compaction: CompactionMeans;
   /** Keeps the provider's routing state for the further requests of this turn. */
   readonly keepState: (state: string) => void;
   /** What the user said since the last call, one entry a message; empty when nothing. */
@@ -31,4 +35,28 @@ export interface TurnInputs {
   readonly signal: AbortSignal;
   /** Makes `signal` abort. */
   readonly cancel: () => void;
+}
+
+/** What it takes to make a turn's conversation shorter. */
+export interface CompactionMeans {
+  readonly conversation: Conversation;
+  /** Tokens at which it is done unasked. */
+  readonly limit: number;
+  /** Tokens that the model's instructions take. */
+  readonly instructionTokens: number;
+  /** What asks the model for the summary. */
+  readonly prompt: string;
+  /** A request for nothing but a text: without tools, with these words of the user behind the conversation. */
+  readonly summaryRequest: (input: readonly ResponseItem[]) => ModelRequest;
+  /** What the model is told of its surroundings where a turn goes on with a compacted history. */
+  readonly surroundings: () => ToldSurroundings;
+  /** Notes that the model sees nothing any more of what it was told of them. */
+  readonly forgetSurroundings: () => void;
+}
+
+/** What a model is told of its surroundings. */
+export interface ToldSurroundings {
+  readonly items: readonly ResponseItem[];
+  /** What is stored of it. */
+  readonly record: RolloutItem;
 }

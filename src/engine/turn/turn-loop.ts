@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ThreadItem, UserInput } from '../../protocol/index.ts';
+import { compact, isDue } from '../compaction/index.ts';
 import { sample } from './sampling.ts';
 import type { TurnInputs } from './turn-inputs.ts';
 import { userMessage } from './user-input.ts';
@@ -13,7 +14,8 @@ export interface TurnOutcome {
 
 /**
  * Runs a turn: takes the user's words, asks the model, runs the tools it calls and asks again with their outputs,
- * until the model calls none and the user has said nothing new. Whatever happens goes through `turn.emit`.
+ * until the model calls none and the user has said nothing new. A conversation that comes near the window's end on the
+ * way is compacted. Whatever happens goes through `turn.emit`.
  *
  * @throws ModelError when the model cannot be had; the signal's reason when the turn was ended early
  */
@@ -28,6 +30,7 @@ export async function runTurn(turn: TurnInputs): Promise<TurnOutcome> {
     lastAgentMessage = sampled.lastMessage ?? lastAgentMessage;
     firstOutputAt ??= sampled.firstOutputAt;
     more = sampled.unfinished || turn.hasInput();
+    if (more && isDue(turn)) await compact(turn, 'now');
   }
   return { lastAgentMessage, firstOutputAt };
 }

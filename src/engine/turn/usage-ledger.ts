@@ -13,6 +13,7 @@ const NONE: TokenUsageBreakdown = {
 export class UsageLedger {
   #usage: ThreadTokenUsage | null;
   #rateLimits: RateLimitSnapshot | null = null;
+  #reasoningIsCounted = false;
 
   constructor(usage: ThreadTokenUsage | null = null) {
     this.#usage = usage;
@@ -25,6 +26,20 @@ export class UsageLedger {
 
   get rateLimits(): RateLimitSnapshot | null {
     return this.#rateLimits;
+  }
+
+  /** How full the window was after the last request, or as it was guessed since; 0 before the first. */
+  get windowTokens(): number {
+    return this.#usage?.last.totalTokens ?? 0;
+  }
+
+  /** Whether the provider's figures hold the reasoning of earlier answers. */
+  get reasoningIsCounted(): boolean {
+    return this.#reasoningIsCounted;
+  }
+
+  noteReasoningCounted(): void {
+    this.#reasoningIsCounted = true;
   }
 
   /** Counts one finished request. */

@@ -79,11 +79,24 @@ function toListedModel(model: ModelMetadata, isDefault: boolean): Model {
 
 /** The tokens that a conversation may fill (95 in 100 of the window); `configured` is `model_context_window`. */
 export function usableWindow(model: ModelMetadata, configured: number | null = null): number {
-  const window = Math.min(
-    configured ?? model.contextWindow,
-    Math.max(model.maxContextWindow, model.contextWindow),
-  );
-  return Math.trunc((window * model.effectiveWindowPercent) / 100);
+  return Math.trunc((wholeWindow(model, configured) * model.effectiveWindowPercent) / 100);
+}
+
+/**
+ * The tokens at which a conversation is compacted by itself: 90 in 100 of the window, or less where
+ * `model_auto_compact_token_limit` says so.
+ */
+export function autoCompactLimit(
+  model: ModelMetadata,
+  configured: { readonly window: number | null; readonly limit: number | null },
+): number {
+  const most = Math.trunc((wholeWindow(model, configured.window) * 9) / 10);
+  return configured.limit === null ? most : Math.min(configured.limit, most);
+}
+
+function wholeWindow(model: ModelMetadata, configured: number | null): number {
+  const most = Math.max(model.maxContextWindow, model.contextWindow);
+  return Math.min(configured ?? model.contextWindow, most);
 }
 
 /** What a request says of reasoning, and what it wants included of it. Null settings stand for the model's own. */

@@ -1,5 +1,6 @@
 export {
   assumedModelWarning,
+  autoCompactLimit,
   defaultModel,
   findModel,
   listModels,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderSettings } from '../../config/providers.ts';
 import type { ResponseItem } from '../../protocol/index.ts';
 import { ModelError } from '../failure.ts';
+import { isSummary } from '../instructions/compaction.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from '../provider.ts';
 import { isCallItem, type Progress, progressOf } from './conversation.ts';
 import { scriptedFailure } from './failures.ts';
@@ -36,6 +37,10 @@ export class OfflineProvider implements ModelProvider {
       throw signal.aborted ? new ModelError({ type: 'aborted' }) : error;
     }
   }
+
+  async compact(): Promise<never> {
+    throw new ModelError({ type: 'other', message: 'the offline model compacts no history' });
+  }
 }
 
 /** Words after which others get a turn. */
@@ -64,7 +69,7 @@ class OfflineStep {
     this.#onEvent({ type: 'created' });
     const { message, calls } = this.#progress;
     const script = parseScript(message);
-    const steps = script.length > 0 ? script : [{ type: 'say', text: HELP } as const];
+    const steps = script.length > 0 ? script : [{ type: 'say', text: this.#withoutScript(message) } as const];
     const from = afterCalls(steps, calls);
     const rest = steps.slice(from);
     this.#wordMs = steps.slice(0, from).reduce((ms, step) => (step.type === 'pace' ? step.ms : ms), 0);
@@ -72,6 +77,13 @@ class OfflineStep {
     if (!spoke) await this.#say('The script has come to its end.');
     const responseId = `resp_offline_${this.#request.input.length}`;
     this.#onEvent({ type: 'completed', responseId, usage: this.#tokens.usage(), endTurn: null });
+  }
+
+  /** What to say to a message without a script: who asks for a text alone asks for a summary, with words of its own. */
+  #withoutScript(message: string): string {
+    if (this.#request.tools.length === 0)
+      return 'I am the offline model: there is nothing that I could sum up.';
+    return isSummary(message) ? 'The script went with the history that was compacted.' : HELP;
   }
 
   /** Performs steps up to the first call. Says whether the response has a message or a call to show for it. */

@@ -22,6 +22,22 @@ export function requestBody(request: ModelRequest): string {
   });
 }
 
+/** The body of `POST /responses/compact`, likewise. */
+export function compactBody(request: ModelRequest): string {
+  const { verbosity } = request;
+  return JSON.stringify({
+    model: request.model,
+    input: request.input.map(wireItem),
+    ...(request.instructions === '' ? {} : { instructions: request.instructions }),
+    tools: request.tools,
+    parallel_tool_calls: request.parallelToolCalls,
+    ...(request.reasoning === null ? {} : { reasoning: request.reasoning }),
+    ...(request.serviceTier === undefined ? {} : { service_tier: request.serviceTier }),
+    prompt_cache_key: request.promptCacheKey,
+    ...(verbosity === undefined ? {} : { text: { verbosity } }),
+  });
+}
+
 /** Reasoning without raw content is sent with `content: null`. */
 function wireItem(item: ResponseItem): object {
   if (item.type !== 'reasoning' || item.content !== undefined) return item;

@@ -187,6 +187,13 @@ export class HttpResponse {
     });
   }
 
+  /** The whole body as text. Rejects with `BodyError`. */
+  async whole(idleMs: number): Promise<string> {
+    const chunks: Buffer[] = [];
+    await this.read((chunk) => chunks.push(chunk) === 0, idleMs);
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
   /** The body as text, up to a limit. What cannot be read counts as empty: there is a status to go by. */
   async text(idleMs: number): Promise<string> {
     const chunks: Buffer[] = [];

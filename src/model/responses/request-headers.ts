@@ -1,5 +1,4 @@
 import type { ProviderSettings } from '../../config/providers.ts';
-import type { ModelRequest } from '../provider.ts';
 
 /** Who asks: sent with every request to a provider. */
 export interface ClientIdentity {
@@ -19,13 +18,13 @@ export interface ModelCredential {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The headers of `POST /responses`, lower case, in the order of 0.129.0. The provider's own headers give way to
+ * The headers of a request, lower case, in the order of 0.129.0. The provider's own headers give way to
  * the turn's and to the token's, but not to the identity's. What cannot be a header is left out.
  */
 export function requestHeaders(
   settings: ProviderSettings,
   env: Environment,
-  request: ModelRequest,
+  request: { readonly headers: Readonly<Record<string, string>>; readonly accept: string },
   identity: ClientIdentity,
   credential: ModelCredential | null,
 ): Readonly<Record<string, string>> {
@@ -39,7 +38,7 @@ export function requestHeaders(
     if (value !== undefined && value.trim() !== '') set(name, value);
   }
   for (const [name, value] of Object.entries(request.headers)) set(name, value);
-  set('accept', 'text/event-stream');
+  set('accept', request.accept);
   if (credential !== null) {
     set('authorization', `Bearer ${credential.token}`);
     if (credential.accountId !== null) set('chatgpt-account-id', credential.accountId);

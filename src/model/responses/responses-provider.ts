@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderSettings } from '../../config/providers.ts';
+import type { ResponseItem } from '../../protocol/index.ts';
 import { ModelError, type ModelFailure } from '../failure.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from '../provider.ts';
 import { requestBackoffMs } from '../backoff.ts';
-import { requestBody } from './body.ts';
+import { compactBody, requestBody } from './body.ts';
+import { compactedItems, compactHeaders } from './compacted-items.ts';
 import { BodyError, ConnectionError, type HttpClient, type HttpResponse } from './http-client.ts';
 import { httpFailure } from './http-failure.ts';
 import { headerText, rateLimitSnapshots } from './rate-limits.ts';
@@ -56,31 +58,34 @@ export class ResponsesProvider implements ModelProvider {
   ): Promise<void> {
     try {
       signal.throwIfAborted();
-      const response = await this.#open(request, onEvent, signal);
+      const call = { path: '/responses', body: requestBody(request), headers: request.headers };
+      const response = await this.#open({ ...call, accept: 'text/event-stream' }, onEvent, signal);
       await this.#consume(response, onEvent);
     } catch (error) {
       throw signal.aborted ? new ModelError({ type: 'aborted' }) : asModelError(error);
     }
   }
 
+  async compact(request: ModelRequest, signal: AbortSignal): Promise<readonly ResponseItem[]> {
+    try {
+      signal.throwIfAborted();
+      const headers = compactHeaders(request);
+      const call = { path: '/responses/compact', body: compactBody(request), headers, accept: '*/*' };
+      const response = await this.#open(call, () => undefined, signal);
+      return compactedItems(await response.whole(this.settings.streamIdleTimeoutMs));
+    } catch (error) {
+      throw signal.aborted ? new ModelError({ type: 'aborted' }) : asModelError(error);
+    }
+  }
+
   /** A successful response, after retries. */
-  async #open(
-    request: ModelRequest,
-    onEvent: (event: ModelEvent) => void,
-    signal: AbortSignal,
-  ): Promise<HttpResponse> {
-    const body = Buffer.from(requestBody(request));
+  async #open(call: Call, onEvent: (event: ModelEvent) => void, signal: AbortSignal): Promise<HttpResponse> {
+    const body = Buffer.from(call.body);
     let renewed = false;
     for (let retries = 0; ; retries++) {
       const credential = await this.#credential();
-      const url = this.#url(credential);
-      const headers = requestHeaders(
-        this.settings,
-        this.#deps.env,
-        request,
-        this.#deps.identity(),
-        credential,
-      );
+      const url = this.#url(call.path, credential);
+      const headers = requestHeaders(this.settings, this.#deps.env, call, this.#deps.identity(), credential);
       const outcome = await this.#attempt({ url, headers, body }, signal);
       if (outcome.type === 'response') return outcome.response;
       if (outcome.status === 401 && !renewed && this.#usesLogin()) {
@@ -158,10 +163,10 @@ export class ResponsesProvider implements ModelProvider {
     return this.settings.envKey === undefined && this.settings.experimentalBearerToken === undefined;
   }
 
-  #url(credential: ModelCredential | null): URL {
+  #url(path: string, credential: ModelCredential | null): URL {
     const base = this.settings.baseUrl ?? (credential?.kind === 'chatgpt' ? CHATGPT_URL : OPENAI_URL);
     const query = [...this.settings.queryParams].map(([key, value]) => `${key}=${value}`).join('&');
-    const text = `${base.replace(/\/+$/, '')}/responses${query === '' ? '' : `?${query}`}`;
+    const text = `${base.replace(/\/+$/, '')}${path}${query === '' ? '' : `?${query}`}`;
     const url = URL.canParse(text) ? new URL(text) : null;
     if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
     throw new ModelError({
@@ -170,6 +175,15 @@ export class ResponsesProvider implements ModelProvider {
       retryAfterMs: null,
     });
   }
+}
+
+/** A request to one of the API's paths. */
+interface Call {
+  readonly path: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the `accept` header says. */
+  readonly accept: string;
 }
 
 type Attempt =

@@ -1,0 +1,2 @@
+export { compact } from './compact.ts';
+export { isDue, makeRoom } from './make-room.ts';
