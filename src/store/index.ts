@@ -12,6 +12,7 @@ export type {
   ThreadRecorder,
   ThreadRef,
   ThreadStore,
+  WriteClaim,
 } from './thread-store.ts';
 export type { LineFilter, RolloutBatch } from './rollout/reader.ts';
 export { StateError } from './state/state-errors.ts';

@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ThreadMemoryMode } from '../protocol/index.ts';
 import path from 'node:path';
+import { ThreadClaims } from './claims/thread-claims.ts';
 import { StoreError, errnoOf, noRolloutFound } from './errors.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import { LocalThreadChanges } from './local-thread-changes.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
+import { type FileVersion, versionAt } from './rollout/file-version.ts';
 import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
 import { readRolloutBackwards } from './rollout/backwards.ts';
 import { copyRollout } from './rollout/copy.ts';
@@ -56,6 +58,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly #files: FileIndex;
   readonly #state: ThreadState;
   readonly #recorders = new Set<LocalRecorder>();
+  readonly #claims: ThreadClaims;
   readonly #changes: ThreadChanges;
   readonly #digests: RecordDigests;
 
@@ -73,8 +76,10 @@ export class LocalThreadStore implements ThreadStore {
       names: this.#names,
       onError: onStateError,
     });
+    this.#claims = new ThreadClaims(codexHome);
     this.#changes = new LocalThreadChanges({
       codexHome,
+      claims: this.#claims,
       catalog: this.#catalog,
       files: this.#files,
       names: this.#names,
@@ -91,13 +96,14 @@ export class LocalThreadStore implements ThreadStore {
 
   create(thread: NewThread): ThreadRecorder {
     const { meta, file } = this.#newThread(thread);
-    return this.#record(meta, file, true);
+    return this.#record(meta, file);
   }
 
   async resume(ref: ThreadRef): Promise<ResumedThread> {
     const file = await this.#locate(ref);
+    const version = versionAt(file.path);
     const loaded = await this.#load(file);
-    return { ...loaded, recorder: this.#record(loaded.meta, file.path, false) };
+    return { ...loaded, recorder: this.#record(loaded.meta, file.path, version) };
   }
 
   async load(ref: ThreadRef): Promise<LoadedThread> {
@@ -109,7 +115,7 @@ export class LocalThreadStore implements ThreadStore {
     const { meta, file } = this.#newThread(thread);
     await copyRollout(source.path, file, { type: 'session_meta', payload: meta });
     this.#state.note(meta.id, file, []);
-    return this.#record(meta, file, false);
+    return this.#record(meta, file, versionAt(file));
   }
 
   async *records(ref: ThreadRef, options?: RolloutReadOptions): AsyncGenerator<RolloutBatch> {
@@ -139,6 +145,10 @@ export class LocalThreadStore implements ThreadStore {
     if (wanted.cwds?.length === 0) return { threads: [], nextCursor: null, backwardsCursor: null };
     const page = await this.#state.withIndex((index) => index.list(wanted));
     return page ?? listEntries(await this.#files.entries(this.#names.all()), wanted);
+  }
+
+  checkFree(threadId: string): void {
+    this.#changes.checkFree(threadId);
   }
 
   rename(threadId: string, name: string): Promise<void> {
@@ -182,11 +192,13 @@ export class LocalThreadStore implements ThreadStore {
     return { meta, file: rolloutPath(this.#codexHome, threadId, createdAt) };
   }
 
-  #record(meta: SessionMeta, file: string, isNew: boolean): ThreadRecorder {
+  #record(meta: SessionMeta, file: string, read?: FileVersion): ThreadRecorder {
     const recorder: LocalRecorder = new LocalRecorder({
       meta,
       path: file,
-      isNew,
+      read,
+      claims: this.#claims,
+      locate: () => this.#catalog.find(meta.id)?.path,
       onAppend: (items) => {
         this.#state.note(meta.id, recorder.path, items);
       },

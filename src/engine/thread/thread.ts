@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { findModel, ModelError, usableWindow } from '../../model/index.ts';
 import type { ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
-import type { TurnContextItem } from '../../store/index.ts';
+import type { TurnContextItem, WriteClaim } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { invalid } from '../errors.ts';
 import type { TurnContext } from '../context/index.ts';
@@ -119,14 +119,18 @@ export class Thread {
   /**
    * Takes a turn's input. While a turn runs the words are added to it, as 0.129.0 does, and the new id only names the
    * answer.
+   *
+   * @throws StoreError `busy` while another process writes the thread
    */
   startTurn(input: readonly UserInput[], request: TurnRequest): PromisedTurn {
     if (this.#closed) throw invalid(`thread not found: ${this.id}`);
     const id = uuid();
+    const begins = this.#turn === null && input.length > 0;
+    const claim = begins ? this.#start.recorder.claim() : null;
     this.#settings = changeSettings(this.#settings, request.settings);
     if (input.length === 0) return { id, begin: () => this.#refuseEmpty(id) };
-    if (this.#turn !== null) {
-      this.#turn.steer(input, request.clientMetadata);
+    if (claim === null) {
+      this.#turn?.steer(input, request.clientMetadata);
       return { id, begin: () => undefined };
     }
     const turn = new ActiveTurn(id, input, request.clientMetadata);
@@ -134,8 +138,9 @@ export class Thread {
     let begin = (): void => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
     this.#running = Promise.all([this.#running, begun])
-      .then(() => this.#run(turn, request))
-      .catch((error: unknown) => this.#services.log.error('turn broke off', { turnId: id, error }));
+      .then(() => this.#run(turn, request, claim))
+      .catch((error: unknown) => this.#services.log.error('turn broke off', { turnId: id, error }))
+      .finally(() => claim.release());
     return { id, begin };
   }
 
@@ -174,8 +179,17 @@ export class Thread {
    * with the items in its next request.
    */
   async inject(items: readonly ResponseItem[]): Promise<void> {
-    await this.#start.ready;
-    await this.#recall();
+    const claim = this.#start.recorder.claim();
+    try {
+      await this.#start.ready;
+      await this.#recall(claim);
+      this.#addInjected(items);
+    } finally {
+      claim.release();
+    }
+  }
+
+  #addInjected(items: readonly ResponseItem[]): void {
     this.#injections++;
     const knows = this.#turn !== null || this.#context !== null || this.#storedContext !== null;
     if (!knows) {
@@ -205,19 +219,25 @@ export class Thread {
       type: 'event_msg',
       payload: { type: 'thread_rolled_back', num_turns: numTurns },
     } as const;
+    let claim: WriteClaim | null = null;
     try {
       if (this.#turn !== null) throw invalid('Cannot rollback while a turn is in progress.');
       if (this.#start.ephemeral) throw invalid('thread rollback requires persisted thread history');
-      this.#remembers(await this.#start.history.modelMemoryAfter(rollback).catch(noReplay(this.path)));
+      claim = this.#start.recorder.claim();
+      if (claim.changed) await this.#restoreUsage();
+      this.#remembers(await this.#start.history.modelMemoryAfter(rollback));
+      claim.caughtUp();
+      const instructions = Math.ceil(Buffer.byteLength(this.#start.instructions) / 4);
+      this.#usage.estimate(this.#conversation.estimateTokens() + instructions, this.#window());
+      const { usage, rateLimits } = this.#usage;
+      this.#emit({ type: 'usageUpdated', turnId: uuid(), usage, rateLimits });
+      this.#emit({ type: 'recorded', records: [rollback] });
     } catch (error) {
-      this.#setStatus({ type: 'systemError' });
-      throw error;
+      if (!isBusy(error)) this.#setStatus({ type: 'systemError' });
+      throw noReplay(error, this.path);
+    } finally {
+      claim?.release();
     }
-    const instructions = Math.ceil(Buffer.byteLength(this.#start.instructions) / 4);
-    this.#usage.estimate(this.#conversation.estimateTokens() + instructions, this.#window());
-    const { usage, rateLimits } = this.#usage;
-    this.#emit({ type: 'usageUpdated', turnId: uuid(), usage, rateLimits });
-    this.#emit({ type: 'recorded', records: [rollback] });
   }
 
   /** Ends the running turn, waits for it and lets the stored thread go. */
@@ -228,7 +248,7 @@ export class Thread {
     this.#start.recorder.close();
   }
 
-  async #run(turn: ActiveTurn, request: TurnRequest): Promise<void> {
+  async #run(turn: ActiveTurn, request: TurnRequest, claim: WriteClaim): Promise<void> {
     const turnId = turn.id;
     this.#turns.begin();
     this.#setStatus({ type: 'active', activeFlags: [] });
@@ -236,7 +256,7 @@ export class Thread {
     let failure: unknown = null;
     try {
       await this.#start.ready;
-      await this.#recall();
+      await this.#recall(claim);
       const prepared = await prepareTurn(this.#services, this.#start, {
         turn,
         request,
@@ -269,7 +289,8 @@ export class Thread {
     if (end.status === 'failed') raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
     const ended = { type: 'turnEnded', turnId, end, ...turnTimes(turn, outcome) } as const;
     const lastAgentMessage = outcome?.lastAgentMessage ?? null;
-    this.#emit({ ...ended, lastAgentMessage });
+    // Whoever hears of the end may go on in another process.
+    this.#emit({ ...ended, lastAgentMessage }, () => claim.release());
   }
 
   /** Tells the program that the user configured for it that a turn ended well. */
@@ -282,9 +303,9 @@ export class Thread {
     this.#services.startAndForget(notifyCommand(notify, notice), cwd);
   }
 
-  readonly #emit = (event: ThreadEvent): void => {
+  readonly #emit = (event: ThreadEvent, onStored?: () => void): void => {
     this.#turns.hear(event);
-    this.#events.emit(event);
+    this.#events.emit(event, onStored);
   };
 
   readonly #remember = (items: readonly ResponseItem[]): void => {
@@ -296,13 +317,25 @@ export class Thread {
     });
   };
 
-  /** Reads what the model knows of the thread, when it is needed: many threads are loaded to be looked at only. */
-  async #recall(): Promise<void> {
-    this.#recalled ??= this.#start.history.modelMemory().then((memory) => this.#remembers(memory));
+  /**
+   * Reads what the model knows of the thread, when it is needed: many threads are loaded to be looked at only. It is
+   * read again when others have written the thread since. (The settings stay: they are what clients here were told.)
+   */
+  async #recall(claim: WriteClaim): Promise<void> {
+    const { history } = this.#start;
+    const read = async (): Promise<void> => this.#remembers(await history.modelMemory());
+    if (claim.changed) this.#recalled = this.#restoreUsage().then(read);
+    claim.caughtUp();
+    this.#recalled ??= read();
     await this.#recalled.catch((error: unknown) => {
       this.#recalled = null;
       throw error;
     });
+  }
+
+  async #restoreUsage(): Promise<void> {
+    const { usage } = await this.#start.history.facts();
+    this.#usage.restore(usage);
   }
 
   #remembers({ history, baseline }: ModelMemory): void {
@@ -362,14 +395,15 @@ export class Thread {
   }
 }
 
-function noReplay(path: string | null): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof StoreError) || error.kind !== 'notFound') throw error;
-    const reason = `failed to resolve rollout path \`${path ?? ''}\`: No such file or directory (os error 2)`;
-    throw invalid(
-      `failed to load thread history for rollback replay: invalid thread-store request: ${reason}`,
-    );
-  };
+const isBusy = (error: unknown): boolean => error instanceof StoreError && error.kind === 'busy';
+
+/** What a rollback fails with where nothing is stored: 0.129.0 names the file that it cannot read. */
+function noReplay(error: unknown, path: string | null): unknown {
+  if (!(error instanceof StoreError) || error.kind !== 'notFound') return error;
+  const reason = `failed to resolve rollout path \`${path ?? ''}\`: No such file or directory (os error 2)`;
+  return invalid(
+    `failed to load thread history for rollback replay: invalid thread-store request: ${reason}`,
+  );
 }
 
 function isWindowExceeded(failure: unknown): boolean {

@@ -27,6 +27,11 @@ export class UsageLedger {
     return this.#rateLimits;
   }
 
+  /** Goes on from what was stored. */
+  restore(usage: ThreadTokenUsage | null): void {
+    this.#usage = usage;
+  }
+
   /** Counts one finished request. */
   add(last: TokenUsageBreakdown, modelContextWindow: number | null): void {
     const total = this.#usage?.total ?? NONE;
