@@ -13,6 +13,9 @@ export function toRpcError(error: unknown): never {
     throw error.kind === 'invalid' ? invalidRequest(error.message) : internal(error.message);
   }
   if (error instanceof ConfigError) throw invalidRequest(`failed to load configuration: ${error.message}`);
+  if (error instanceof StoreError && error.kind === 'corrupt') {
+    throw internal(`failed to read thread: thread-store internal error: ${error.message}`);
+  }
   if (error instanceof StoreError) {
     throw error.kind === 'io' ? internal(error.message) : invalidRequest(error.message);
   }

@@ -9,6 +9,7 @@ export type {
   NewThread,
   RecordsDigest,
   StoredThread,
+  ThreadDamage,
   ThreadRecorder,
   ThreadRef,
   ThreadStore,

@@ -14,6 +14,7 @@ import { type FileVersion, versionAt } from './rollout/file-version.ts';
 import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
 import { readRolloutBackwards } from './rollout/backwards.ts';
 import { copyRollout } from './rollout/copy.ts';
+import { DamagedLines } from './rollout/damage.ts';
 import { emptyRollout, readMeta } from './rollout/head.ts';
 import {
   type LineFilter,
@@ -22,6 +23,7 @@ import {
   readRollout,
 } from './rollout/reader.ts';
 import type { RolloutLine, SessionMeta } from './rollout/records.ts';
+import { readSummary } from './rollout/summary.ts';
 import { RecordDigests } from './record-digests.ts';
 import { newSessionMeta } from './session-meta.ts';
 import type { StateError } from './state/state-errors.ts';
@@ -35,6 +37,7 @@ import type {
   RecordsDigest,
   ResumedThread,
   StoredThread,
+  ThreadDamage,
   ThreadPage,
   ThreadQuery,
   ThreadRecorder,
@@ -61,6 +64,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly #claims: ThreadClaims;
   readonly #changes: ThreadChanges;
   readonly #digests: RecordDigests;
+  readonly #damaged = new DamagedLines();
 
   constructor({ codexHome, defaultProvider, onStateError = () => {} }: LocalThreadStoreOptions) {
     this.#codexHome = codexHome;
@@ -119,21 +123,33 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   async *records(ref: ThreadRef, options?: RolloutReadOptions): AsyncGenerator<RolloutBatch> {
-    const file = await this.#locate(ref);
-    yield* readRollout(file.path, options);
+    const { path: file } = await this.#locate(ref);
+    for await (const batch of readRollout(file, options)) {
+      this.#damaged.noteAll(file, batch);
+      yield batch;
+    }
   }
 
   async *latest(ref: ThreadRef, filter: LineFilter): AsyncGenerator<RolloutLine> {
-    const file = await this.#locate(ref);
-    yield* readRolloutBackwards(file.path, filter);
+    const { path: file } = await this.#locate(ref);
+    yield* readRolloutBackwards(file, filter, (position) => this.#damaged.note(file, position, 'damaged'));
+  }
+
+  async damage(ref: ThreadRef): Promise<ThreadDamage> {
+    const { path: file } = await this.#locate(ref);
+    return { path: file, lines: this.#damaged.of(file).length };
   }
 
   async digest(ref: ThreadRef): Promise<RecordsDigest | undefined> {
-    return this.#digests.get((await this.#locate(ref)).path);
+    const { path: file } = await this.#locate(ref);
+    const kept = await this.#digests.get(file);
+    for (const position of kept?.damaged ?? []) this.#damaged.note(file, position, 'damaged');
+    return kept?.digest;
   }
 
   async keepDigest(ref: ThreadRef, digest: RecordsDigest): Promise<void> {
-    await this.#digests.keep((await this.#locate(ref)).path, digest);
+    const { path: file } = await this.#locate(ref);
+    await this.#digests.keep(file, digest, this.#damaged.of(file));
   }
 
   async read(ref: ThreadRef): Promise<StoredThread> {
@@ -243,13 +259,22 @@ export class LocalThreadStore implements ThreadStore {
   /** From the file; what users changed is in the index as well, which is asked because it need not search for it. */
   async #summaryOf(file: FoundFile): Promise<StoredThread> {
     const summary = this.#files.summary(file.path);
-    if (summary === undefined) throw emptyRollout(file.path);
+    if (summary === undefined) throw whyUnreadable(file.path);
     const { thread } = this.#files.entryOfSummary(summary, file, this.#names.all());
     if (file.threadId === undefined) return thread;
     const known = await this.#state.withIndex(async (index) => index.entry(thread.id, file.path));
     if (known === undefined) return thread;
     const { gitInfo, name } = known.entry.thread;
     return { ...thread, gitInfo, name };
+  }
+}
+
+function whyUnreadable(file: string): StoreError {
+  try {
+    readSummary(file);
+    return emptyRollout(file);
+  } catch (error) {
+    return emptyRollout(file, error);
   }
 }
 

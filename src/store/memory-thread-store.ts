@@ -92,6 +92,10 @@ export class MemoryThreadStore implements ThreadStore {
     this.#find(ref).digest = digest;
   }
 
+  async damage(): Promise<null> {
+    return null;
+  }
+
   async read(ref: ThreadRef): Promise<StoredThread> {
     return this.#entry(this.#find(ref)).thread;
   }

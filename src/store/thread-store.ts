@@ -92,6 +92,12 @@ export interface LoadedThread {
   meta: SessionMeta;
 }
 
+/** Lines of a rollout file that hold no record: torn by a crash, or overwritten. */
+export interface ThreadDamage {
+  readonly path: string;
+  readonly lines: number;
+}
+
 export interface ResumedThread extends LoadedThread {
   recorder: ThreadRecorder;
 }
@@ -166,6 +172,8 @@ export interface ThreadStore extends ThreadChanges {
   digest(ref: ThreadRef): Promise<RecordsDigest | undefined>;
   /** Keeps it for next time, as well as can be: nothing is lost without it. */
   keepDigest(ref: ThreadRef, digest: RecordsDigest): Promise<void>;
+  /** What was found damaged of a thread by what was read of it so far; null in stores without files. */
+  damage(ref: ThreadRef): Promise<ThreadDamage | null>;
   /** The summary only, without reading the whole history. */
   read(ref: ThreadRef): Promise<StoredThread>;
   /** @throws StoreError `invalidRequest` for a malformed cursor */
