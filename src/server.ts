@@ -10,6 +10,7 @@ import { clientApprovals } from './handlers/client-approvals.ts';
 import { IDLE_THREAD_MS, IdleUnloading } from './handlers/idle-unloading.ts';
 import { createHandlers } from './handlers/index.ts';
 import { ThreadSubscriptions } from './handlers/thread-subscriptions.ts';
+import { DamageNotices } from './handlers/thread/damage.ts';
 import { unloadIdleThread } from './handlers/thread/unload.ts';
 import type { Logger } from './log/logger.ts';
 import { listModels } from './model/catalogue/index.ts';
@@ -82,6 +83,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const handlers = createHandlers({
     ...shared,
     ...machine,
+    damage: new DamageNotices({ ...shared, log }),
     cwd: options.cwd,
     log: log.child('handlers'),
     files: nodeFiles,

@@ -15,6 +15,9 @@ export function toRpcError(error: unknown): never {
     throw kind === 'invalid' ? invalidRequest(message, data) : internal(message, data);
   }
   if (error instanceof ConfigError) throw invalidRequest(`failed to load configuration: ${error.message}`);
+  if (error instanceof StoreError && error.kind === 'corrupt') {
+    throw internal(`failed to read thread: thread-store internal error: ${error.message}`);
+  }
   if (error instanceof StoreError) {
     throw error.kind === 'io' ? internal(error.message) : invalidRequest(error.message);
   }

@@ -9,9 +9,11 @@ export type {
   NewThread,
   RecordsDigest,
   StoredThread,
+  ThreadDamage,
   ThreadRecorder,
   ThreadRef,
   ThreadStore,
+  WriteClaim,
 } from './thread-store.ts';
 export type { LineFilter, RolloutBatch } from './rollout/reader.ts';
 export { StateError } from './state/state-errors.ts';

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ThreadMemoryMode } from '../protocol/index.ts';
 import { osErrorCode, osErrorText } from '../os-error.ts';
+import type { ThreadClaims } from './claims/thread-claims.ts';
 import { StoreError, noRolloutFound } from './errors.ts';
 import type { FileIndex } from './file-index.ts';
 import type { LocalRecorder } from './local-recorder.ts';
@@ -16,7 +17,7 @@ import { changedGit, changedMeta } from './session-meta.ts';
 import type { ThreadState } from './state/thread-state.ts';
 import { type GitChange, type ThreadChanges, descendantsOf, threadIsArchived } from './thread-changes.ts';
 import type { ThreadNames } from './thread-names.ts';
-import type { StoredThread } from './thread-store.ts';
+import type { StoredThread, WriteClaim } from './thread-store.ts';
 
 export interface LocalThreadChangesParts {
   codexHome: string;
@@ -24,6 +25,7 @@ export interface LocalThreadChangesParts {
   files: FileIndex;
   names: ThreadNames;
   state: ThreadState;
+  claims: ThreadClaims;
   /** Who writes the thread in this process. */
   recorder: (threadId: string) => LocalRecorder | undefined;
   read: (threadId: string) => Promise<StoredThread>;
@@ -36,6 +38,10 @@ export class LocalThreadChanges implements ThreadChanges {
     this.#parts = parts;
   }
 
+  checkFree(threadId: string): void {
+    this.#claim(threadId).release();
+  }
+
   async rename(threadId: string, name: string): Promise<void> {
     const file = this.#active(threadId);
     this.#parts.names.set(threadId, name);
@@ -45,24 +51,29 @@ export class LocalThreadChanges implements ThreadChanges {
   async changeGit(threadId: string, change: GitChange): Promise<StoredThread> {
     const { read } = this.#parts;
     const file = this.#stored(threadId);
-    const { gitInfo } = await read(threadId);
-    const memoryMode = await this.#memoryMode(threadId, file);
-    await this.#appendMeta(threadId, file, (head) =>
-      changedMeta(head, memoryMode, changedGit(gitInfo, change)),
-    );
+    await this.#whileClaimed(threadId, async () => {
+      const { gitInfo } = await read(threadId);
+      const memoryMode = await this.#memoryMode(threadId, file);
+      await this.#appendMeta(threadId, file, (head) =>
+        changedMeta(head, memoryMode, changedGit(gitInfo, change)),
+      );
+    });
     return read(threadId);
   }
 
   async setMemoryMode(threadId: string, mode: ThreadMemoryMode): Promise<void> {
     const file = this.#active(threadId);
-    const { gitInfo } = await this.#parts.read(threadId);
-    await this.#appendMeta(threadId, file, (head) => changedMeta(head, mode, gitInfo));
+    await this.#whileClaimed(threadId, async () => {
+      const { gitInfo } = await this.#parts.read(threadId);
+      await this.#appendMeta(threadId, file, (head) => changedMeta(head, mode, gitInfo));
+    });
   }
 
   async archive(threadId: string): Promise<void> {
     const file = this.#parts.catalog.find(threadId);
     if (file === undefined || file.archived) throw noRolloutFound(threadId);
-    await this.#move(file, archivedPath(this.#parts.codexHome, file.path));
+    const target = archivedPath(this.#parts.codexHome, file.path);
+    await this.#whileClaimed(threadId, () => this.#move(file, target));
   }
 
   async unarchive(threadId: string): Promise<StoredThread> {
@@ -72,7 +83,7 @@ export class LocalThreadChanges implements ThreadChanges {
     if (file === undefined || target === undefined) {
       throw new StoreError('invalidRequest', `no archived rollout found for thread id ${threadId}`);
     }
-    await this.#move(file, target);
+    await this.#whileClaimed(threadId, () => this.#move(file, target));
     return read(threadId);
   }
 
@@ -103,6 +114,7 @@ export class LocalThreadChanges implements ThreadChanges {
   #stored(threadId: string): string {
     const recorder = this.#parts.recorder(threadId);
     recorder?.materialize();
+    recorder?.follow();
     const file = recorder?.path ?? this.#parts.catalog.find(threadId)?.path;
     if (file === undefined) throw noRolloutFound(threadId);
     return file;
@@ -114,6 +126,21 @@ export class LocalThreadChanges implements ThreadChanges {
     if (!isArchivedPath(this.#parts.codexHome, file)) return file;
     if (this.#parts.recorder(threadId) === undefined) throw noRolloutFound(threadId);
     throw new StoreError('invalidRequest', threadIsArchived(threadId));
+  }
+
+  /** Keeps other processes from writing a thread while it is changed. */
+  async #whileClaimed(threadId: string, change: () => Promise<void>): Promise<void> {
+    const claim = this.#claim(threadId);
+    try {
+      await change();
+    } finally {
+      claim.release();
+    }
+  }
+
+  #claim(threadId: string): Pick<WriteClaim, 'release'> {
+    const { recorder, claims } = this.#parts;
+    return recorder(threadId)?.claim() ?? claims.take(threadId);
   }
 
   async #memoryMode(threadId: string, file: string): Promise<string> {

@@ -3,15 +3,18 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ThreadMemoryMode } from '../protocol/index.ts';
 import path from 'node:path';
+import { ThreadClaims } from './claims/thread-claims.ts';
 import { StoreError, errnoOf, noRolloutFound } from './errors.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import { LocalThreadChanges } from './local-thread-changes.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
+import { type FileVersion, versionAt } from './rollout/file-version.ts';
 import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
 import { readRolloutBackwards } from './rollout/backwards.ts';
 import { copyRollout } from './rollout/copy.ts';
+import { DamagedLines } from './rollout/damage.ts';
 import { emptyRollout, readMeta } from './rollout/head.ts';
 import {
   type LineFilter,
@@ -20,6 +23,7 @@ import {
   readRollout,
 } from './rollout/reader.ts';
 import type { RolloutLine, SessionMeta } from './rollout/records.ts';
+import { readSummary } from './rollout/summary.ts';
 import { RecordDigests } from './record-digests.ts';
 import { newSessionMeta } from './session-meta.ts';
 import type { StateError } from './state/state-errors.ts';
@@ -33,6 +37,7 @@ import type {
   RecordsDigest,
   ResumedThread,
   StoredThread,
+  ThreadDamage,
   ThreadPage,
   ThreadQuery,
   ThreadRecorder,
@@ -56,8 +61,10 @@ export class LocalThreadStore implements ThreadStore {
   readonly #files: FileIndex;
   readonly #state: ThreadState;
   readonly #recorders = new Set<LocalRecorder>();
+  readonly #claims: ThreadClaims;
   readonly #changes: ThreadChanges;
   readonly #digests: RecordDigests;
+  readonly #damaged = new DamagedLines();
 
   constructor({ codexHome, defaultProvider, onStateError = () => {} }: LocalThreadStoreOptions) {
     this.#codexHome = codexHome;
@@ -73,8 +80,10 @@ export class LocalThreadStore implements ThreadStore {
       names: this.#names,
       onError: onStateError,
     });
+    this.#claims = new ThreadClaims(codexHome);
     this.#changes = new LocalThreadChanges({
       codexHome,
+      claims: this.#claims,
       catalog: this.#catalog,
       files: this.#files,
       names: this.#names,
@@ -91,13 +100,14 @@ export class LocalThreadStore implements ThreadStore {
 
   create(thread: NewThread): ThreadRecorder {
     const { meta, file } = this.#newThread(thread);
-    return this.#record(meta, file, true);
+    return this.#record(meta, file);
   }
 
   async resume(ref: ThreadRef): Promise<ResumedThread> {
     const file = await this.#locate(ref);
+    const version = versionAt(file.path);
     const loaded = await this.#load(file);
-    return { ...loaded, recorder: this.#record(loaded.meta, file.path, false) };
+    return { ...loaded, recorder: this.#record(loaded.meta, file.path, version) };
   }
 
   async load(ref: ThreadRef): Promise<LoadedThread> {
@@ -109,25 +119,37 @@ export class LocalThreadStore implements ThreadStore {
     const { meta, file } = this.#newThread(thread);
     await copyRollout(source.path, file, { type: 'session_meta', payload: meta });
     this.#state.note(meta.id, file, []);
-    return this.#record(meta, file, false);
+    return this.#record(meta, file, versionAt(file));
   }
 
   async *records(ref: ThreadRef, options?: RolloutReadOptions): AsyncGenerator<RolloutBatch> {
-    const file = await this.#locate(ref);
-    yield* readRollout(file.path, options);
+    const { path: file } = await this.#locate(ref);
+    for await (const batch of readRollout(file, options)) {
+      this.#damaged.noteAll(file, batch);
+      yield batch;
+    }
   }
 
   async *latest(ref: ThreadRef, filter: LineFilter): AsyncGenerator<RolloutLine> {
-    const file = await this.#locate(ref);
-    yield* readRolloutBackwards(file.path, filter);
+    const { path: file } = await this.#locate(ref);
+    yield* readRolloutBackwards(file, filter, (position) => this.#damaged.note(file, position, 'damaged'));
+  }
+
+  async damage(ref: ThreadRef): Promise<ThreadDamage> {
+    const { path: file } = await this.#locate(ref);
+    return { path: file, lines: this.#damaged.of(file).length };
   }
 
   async digest(ref: ThreadRef): Promise<RecordsDigest | undefined> {
-    return this.#digests.get((await this.#locate(ref)).path);
+    const { path: file } = await this.#locate(ref);
+    const kept = await this.#digests.get(file);
+    for (const position of kept?.damaged ?? []) this.#damaged.note(file, position, 'damaged');
+    return kept?.digest;
   }
 
   async keepDigest(ref: ThreadRef, digest: RecordsDigest): Promise<void> {
-    await this.#digests.keep((await this.#locate(ref)).path, digest);
+    const { path: file } = await this.#locate(ref);
+    await this.#digests.keep(file, digest, this.#damaged.of(file));
   }
 
   async read(ref: ThreadRef): Promise<StoredThread> {
@@ -139,6 +161,10 @@ export class LocalThreadStore implements ThreadStore {
     if (wanted.cwds?.length === 0) return { threads: [], nextCursor: null, backwardsCursor: null };
     const page = await this.#state.withIndex((index) => index.list(wanted));
     return page ?? listEntries(await this.#files.entries(this.#names.all()), wanted);
+  }
+
+  checkFree(threadId: string): void {
+    this.#changes.checkFree(threadId);
   }
 
   rename(threadId: string, name: string): Promise<void> {
@@ -182,11 +208,13 @@ export class LocalThreadStore implements ThreadStore {
     return { meta, file: rolloutPath(this.#codexHome, threadId, createdAt) };
   }
 
-  #record(meta: SessionMeta, file: string, isNew: boolean): ThreadRecorder {
+  #record(meta: SessionMeta, file: string, read?: FileVersion): ThreadRecorder {
     const recorder: LocalRecorder = new LocalRecorder({
       meta,
       path: file,
-      isNew,
+      read,
+      claims: this.#claims,
+      locate: () => this.#catalog.find(meta.id)?.path,
       onAppend: (items) => {
         this.#state.note(meta.id, recorder.path, items);
       },
@@ -231,13 +259,22 @@ export class LocalThreadStore implements ThreadStore {
   /** From the file; what users changed is in the index as well, which is asked because it need not search for it. */
   async #summaryOf(file: FoundFile): Promise<StoredThread> {
     const summary = this.#files.summary(file.path);
-    if (summary === undefined) throw emptyRollout(file.path);
+    if (summary === undefined) throw whyUnreadable(file.path);
     const { thread } = this.#files.entryOfSummary(summary, file, this.#names.all());
     if (file.threadId === undefined) return thread;
     const known = await this.#state.withIndex(async (index) => index.entry(thread.id, file.path));
     if (known === undefined) return thread;
     const { gitInfo, name } = known.entry.thread;
     return { ...thread, gitInfo, name };
+  }
+}
+
+function whyUnreadable(file: string): StoreError {
+  try {
+    readSummary(file);
+    return emptyRollout(file);
+  } catch (error) {
+    return emptyRollout(file, error);
   }
 }
 

@@ -20,6 +20,7 @@ import type {
   ThreadRecorder,
   ThreadRef,
   ThreadStore,
+  WriteClaim,
 } from './thread-store.ts';
 
 interface MemoryThread {
@@ -91,6 +92,10 @@ export class MemoryThreadStore implements ThreadStore {
     this.#find(ref).digest = digest;
   }
 
+  async damage(): Promise<null> {
+    return null;
+  }
+
   async read(ref: ThreadRef): Promise<StoredThread> {
     return this.#entry(this.#find(ref)).thread;
   }
@@ -99,6 +104,9 @@ export class MemoryThreadStore implements ThreadStore {
     const entries = [...this.#threads.values()].map((thread) => this.#entry(thread));
     return listEntries(entries, listQuery(query, this.#defaultProvider));
   }
+
+  /** It always is: no other process can see it. */
+  checkFree(): void {}
 
   async rename(threadId: string, name: string): Promise<void> {
     this.#active(threadId).name = name;
@@ -216,12 +224,15 @@ class MemoryRecorder implements ThreadRecorder {
   readonly #now: () => Date;
   #meta: SessionMeta;
   #closed = false;
+  /** How many records are known to the thread's owner. */
+  #known: number;
 
   constructor(meta: SessionMeta, threads: Map<string, MemoryThread>, now: () => Date) {
     this.threadId = meta.id;
     this.#meta = meta;
     this.#threads = threads;
     this.#now = now;
+    this.#known = this.#count();
   }
 
   get closed(): boolean {
@@ -236,12 +247,29 @@ class MemoryRecorder implements ThreadRecorder {
     if (!this.materialized) this.#meta = { ...this.#meta, git: gitToStored(git) };
   }
 
+  /** Always granted: no other process can see the thread. */
+  claim(): WriteClaim {
+    const claimed = this.#count();
+    const changed = (): boolean => this.#known < claimed;
+    return {
+      get changed() {
+        return changed();
+      },
+      caughtUp: () => {
+        this.#known = Math.max(this.#known, claimed);
+      },
+      release: () => {},
+    };
+  }
+
   append(items: readonly RolloutItem[]): void {
     if (items.length === 0) return;
     if (this.#closed)
       throw new StoreError('io', `failed to store thread ${this.threadId}: the thread is closed`);
+    const isKnown = this.#known === this.#count();
     const thread = this.#threads.get(this.threadId) ?? this.#materialize();
     thread.items.push(...structuredClone(items));
+    if (isKnown) this.#known = thread.items.length;
     thread.updatedAtMs = this.#now().getTime();
     for (const item of items) {
       if (item.type !== 'event_msg' || item.payload.type !== 'user_message') continue;
@@ -259,6 +287,10 @@ class MemoryRecorder implements ThreadRecorder {
     this.#closed = true;
   }
 
+  #count(): number {
+    return this.#threads.get(this.threadId)?.items.length ?? 0;
+  }
+
   #materialize(): MemoryThread {
     const meta = this.#meta;
     const thread: MemoryThread = {
@@ -273,6 +305,7 @@ class MemoryRecorder implements ThreadRecorder {
       title: undefined,
     };
     this.#threads.set(meta.id, thread);
+    this.#known = thread.items.length;
     return thread;
   }
 }

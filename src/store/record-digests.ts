@@ -11,10 +11,12 @@ const WORTH_KEEPING_BYTES = 1 << 20;
 const HELD = 16;
 /** How much of the beginning, and of what stands before a position, shows that nothing was changed there. */
 const PROOF_BYTES = 4 << 10;
-const FORMAT = 1;
+const FORMAT = 2;
 
-interface Kept {
+export interface KeptDigest {
   readonly digest: RecordsDigest;
+  /** Where lines begin that were found damaged on the way. */
+  readonly damaged: readonly number[];
   /** The rollout file when it was kept. */
   readonly inode: number;
   readonly size: number;
@@ -27,7 +29,7 @@ interface Kept {
 export class RecordDigests {
   readonly #folder: string;
   /** By the rollout file's name, which moving it to the archive leaves as it is; the one used last comes last. */
-  readonly #held = new Map<string, Kept>();
+  readonly #held = new Map<string, KeptDigest>();
   readonly #written = new Map<string, number>();
 
   constructor(codexHome: string) {
@@ -35,19 +37,19 @@ export class RecordDigests {
   }
 
   /** The digest of a rollout file, unless the file was changed in another way than by adding to it. */
-  async get(file: string): Promise<RecordsDigest | undefined> {
+  async get(file: string): Promise<Pick<KeptDigest, 'digest' | 'damaged'> | undefined> {
     const name = path.basename(file);
     const kept = this.#held.get(name) ?? (await this.#read(name));
     if (kept === undefined || !(await stillHolds(kept, file))) return undefined;
     this.#hold(name, kept);
-    return kept.digest;
+    return kept;
   }
 
   /** Keeps a digest in memory, and on disk if it is far ahead of what is there. Where that fails it is found anew. */
-  async keep(file: string, digest: RecordsDigest): Promise<void> {
+  async keep(file: string, digest: RecordsDigest, damaged: readonly number[]): Promise<void> {
     const name = path.basename(file);
     try {
-      const kept = await keptNow(file, digest);
+      const kept = await keptNow(file, digest, damaged);
       this.#hold(name, kept);
       if (Math.abs(digest.upTo - (this.#written.get(name) ?? 0)) < WORTH_KEEPING_BYTES) return;
       this.#written.set(name, digest.upTo);
@@ -57,7 +59,7 @@ export class RecordDigests {
     }
   }
 
-  #hold(name: string, kept: Kept): void {
+  #hold(name: string, kept: KeptDigest): void {
     this.#held.delete(name);
     this.#held.set(name, kept);
     for (const oldest of this.#held.keys()) {
@@ -66,7 +68,7 @@ export class RecordDigests {
     }
   }
 
-  async #read(name: string): Promise<Kept | undefined> {
+  async #read(name: string): Promise<KeptDigest | undefined> {
     try {
       const read: unknown = JSON.parse(await fs.readFile(path.join(this.#folder, `${name}.json`), 'utf8'));
       const kept = keptFrom(read);
@@ -78,7 +80,7 @@ export class RecordDigests {
   }
 
   /** One step for readers: a file is there as a whole, whoever else writes it too. */
-  async #write(name: string, kept: Kept): Promise<void> {
+  async #write(name: string, kept: KeptDigest): Promise<void> {
     const file = path.join(this.#folder, `${name}.json`);
     const unfinished = `${file}.${String(process.pid)}`;
     await fs.mkdir(this.#folder, { recursive: true, mode: 0o700 });
@@ -92,12 +94,12 @@ export class RecordDigests {
   }
 }
 
-async function keptNow(file: string, digest: RecordsDigest): Promise<Kept> {
+async function keptNow(file: string, digest: RecordsDigest, damaged: readonly number[]): Promise<KeptDigest> {
   const { ino: inode, size, mtimeMs: modifiedAt } = await fs.stat(file);
-  return { digest, inode, size, modifiedAt, proof: await proofOf(file, digest.upTo) };
+  return { digest, damaged, inode, size, modifiedAt, proof: await proofOf(file, digest.upTo) };
 }
 
-async function stillHolds(kept: Kept, file: string): Promise<boolean> {
+async function stillHolds(kept: KeptDigest, file: string): Promise<boolean> {
   try {
     const { ino, size, mtimeMs } = await fs.stat(file);
     if (ino !== kept.inode || size < kept.size) return false;
@@ -124,13 +126,25 @@ async function proofOf(file: string, upTo: number): Promise<string> {
 }
 
 /** The decoding edge of what is kept on disk. */
-function keptFrom(value: unknown): Kept | undefined {
+function keptFrom(value: unknown): KeptDigest | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { format, digest, inode, size, modifiedAt, proof } = { ...value } as Record<string, unknown>;
+  const { format, digest, damaged, inode, size, modifiedAt, proof } = { ...value } as Record<string, unknown>;
   if (format !== FORMAT || typeof digest !== 'object' || digest === null) return undefined;
-  if (typeof inode !== 'number' || typeof size !== 'number' || typeof modifiedAt !== 'number')
+  if (
+    !Array.isArray(damaged) ||
+    typeof inode !== 'number' ||
+    typeof size !== 'number' ||
+    typeof modifiedAt !== 'number'
+  )
     return undefined;
   const { upTo, content } = { ...digest } as Record<string, unknown>;
   if (typeof proof !== 'string' || typeof upTo !== 'number') return undefined;
-  return { digest: { upTo, content }, inode, size, modifiedAt, proof };
+  return {
+    digest: { upTo, content },
+    damaged: damaged.filter((at) => typeof at === 'number'),
+    inode,
+    size,
+    modifiedAt,
+    proof,
+  };
 }

@@ -11,9 +11,12 @@ export interface GitChange {
 
 /**
  * Changes to threads as wholes. A loaded thread that has nothing stored yet is stored by the first three. What was
- * promised is on disk: in the files, of which the index can be made again.
+ * promised is on disk: in the files, of which the index can be made again. All but naming throw a StoreError `busy`
+ * while another process writes the thread; a name is kept elsewhere and can be given at any time.
  */
 export interface ThreadChanges {
+  /** @throws StoreError `busy` while another process writes the thread: then it cannot be changed */
+  checkFree(threadId: string): void;
   /** @throws StoreError `notFound`; `invalidRequest` for a thread that is archived and loaded */
   rename(threadId: string, name: string): Promise<void>;
   /**

@@ -62,18 +62,40 @@ export interface ThreadRecorder {
   /** Git data found after creation; counts only before the first `append`. */
   setGitInfo(git: GitInfo): void;
   /**
+   * Keeps other processes from writing the thread until it is released. Claims of one recorder may overlap.
+   * @throws StoreError `busy` while another process has it; `notFound` when what was stored is gone; `io`
+   */
+  claim(): WriteClaim;
+  /**
    * Stores records in order; they survive a kill of this process once it returned. Events that rollout files do not
-   * keep must not be passed.
-   * @throws StoreError `io`
+   * keep must not be passed. Without a claim, one is held for as long as it takes.
+   * @throws StoreError `busy` | `io`
    */
   append(items: readonly RolloutItem[]): void;
+  /** Lets go of the thread, and of what is claimed of it. */
   close(): void;
+}
+
+/** The right to write a thread, held for as long as a turn or a single change takes. */
+export interface WriteClaim {
+  /** Whether something is stored that the recorder did not append, and that nobody was `caughtUp` with. */
+  readonly changed: boolean;
+  /** Notes that all is known that was stored when the thread was claimed. */
+  caughtUp(): void;
+  /** Again does nothing. */
+  release(): void;
 }
 
 export interface LoadedThread {
   thread: StoredThread;
   /** The first one, which says how the thread was made. */
   meta: SessionMeta;
+}
+
+/** Lines of a rollout file that hold no record: torn by a crash, or overwritten. */
+export interface ThreadDamage {
+  readonly path: string;
+  readonly lines: number;
 }
 
 export interface ResumedThread extends LoadedThread {
@@ -150,6 +172,8 @@ export interface ThreadStore extends ThreadChanges {
   digest(ref: ThreadRef): Promise<RecordsDigest | undefined>;
   /** Keeps it for next time, as well as can be: nothing is lost without it. */
   keepDigest(ref: ThreadRef, digest: RecordsDigest): Promise<void>;
+  /** What was found damaged of a thread by what was read of it so far; null in stores without files. */
+  damage(ref: ThreadRef): Promise<ThreadDamage | null>;
   /** The summary only, without reading the whole history. */
   read(ref: ThreadRef): Promise<StoredThread>;
   /** @throws StoreError `invalidRequest` for a malformed cursor */

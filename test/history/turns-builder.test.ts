@@ -23,7 +23,7 @@ function builderOf(lines: readonly string[]): TurnsBuilder {
   for (const line of lines) {
     const record = readLine(Buffer.from(line));
     if (record === 'skipped') builder.skip();
-    else if (record !== 'undecodable') builder.add(record);
+    else if (typeof record !== 'string') builder.add(record);
   }
   return builder;
 }

@@ -37,7 +37,7 @@ export async function collect(
   let undecodable = 0;
   for await (const { records } of batches) {
     for (const record of records) {
-      if (record === 'undecodable') undecodable += 1;
+      if (record === 'undecodable' || record === 'damaged') undecodable += 1;
       else if (record !== 'skipped') items.push(record);
     }
   }

@@ -79,7 +79,7 @@ describe('rollout reader', () => {
   });
 
   test('does not parse what the filter turns down', async () => {
-    const broken = '{"timestamp":"x","type":"response_item","payload":{"type":"message", broken';
+    const broken = '{"timestamp":"x","type":"response_item","payload":{"type":"message", broken}}';
     const { path: file } = writeRollout(makeHome(), {
       records: [broken, userMessage('u'), agentMessage('a')],
     });

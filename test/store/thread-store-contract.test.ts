@@ -70,6 +70,54 @@ describe.each(STORES)('a %s thread store', (_, open) => {
   );
 
   test(
+    'tells who claims a thread what others have stored since, until they are caught up with it',
+    withStore(async (store) => {
+      const ours = store.create(newThread());
+      const changed = (recorder: typeof ours): boolean => {
+        const claim = recorder.claim();
+        claim.release();
+        return claim.changed;
+      };
+      expect(changed(ours)).toBe(false);
+      ours.append([userMessage('one')]);
+      const { recorder: theirs } = await store.resume({ threadId: ours.threadId });
+      expect([changed(ours), changed(theirs)]).toEqual([false, false]);
+      const turn = theirs.claim();
+      theirs.append([userMessage('two')]);
+      theirs.append([agentMessage('three')]);
+      turn.release();
+      turn.release();
+      expect([changed(ours), changed(theirs)]).toEqual([true, false]);
+      ours.append([userMessage('four')]);
+      expect(changed(ours)).toBe(true);
+      const claim = ours.claim();
+      const within = ours.claim();
+      expect([claim.changed, within.changed]).toEqual([true, true]);
+      within.caughtUp();
+      within.release();
+      ours.append([userMessage('five')]);
+      expect(claim.changed).toBe(false);
+      claim.release();
+      expect([changed(ours), changed(theirs)]).toEqual([false, true]);
+    }),
+  );
+
+  test(
+    'changes a thread that its recorder claims',
+    withStore(async (store) => {
+      const recorder = store.create(newThread());
+      const { threadId } = recorder;
+      recorder.append([userMessage('one')]);
+      const claim = recorder.claim();
+      store.checkFree(threadId);
+      await store.changeGit(threadId, { branch: 'b' });
+      await store.archive(threadId);
+      expect((await store.unarchive(threadId)).gitInfo).toEqual({ sha: null, branch: 'b', originUrl: null });
+      claim.release();
+    }),
+  );
+
+  test(
     'gives a thread back as it was stored',
     withStore(async (store) => {
       const recorder = store.create(

@@ -76,7 +76,7 @@ async function feed(
   for await (const { records } of store.records(ref, { filter: canMakeItem, from, to })) {
     for (const record of records) {
       if (record === 'skipped') builder.skip();
-      else if (record !== 'undecodable') builder.add(record);
+      else if (typeof record !== 'string') builder.add(record);
     }
   }
 }

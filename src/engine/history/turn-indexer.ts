@@ -65,7 +65,7 @@ export class TurnIndexer {
       const start = starts[index] ?? end;
       const next = starts[index + 1] ?? end;
       if (record === 'skipped') this.#builder.skip();
-      else if (record !== 'undecodable') this.#add(record, start, next);
+      else if (typeof record !== 'string') this.#add(record, start, next);
       this.#end = next;
     }
   }

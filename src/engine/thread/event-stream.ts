@@ -32,10 +32,15 @@ export class EventStream {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Stores, then tells. A store that fails ends nothing by itself: whoever owns the thread decides. */
-  readonly emit = (event: ThreadEvent): void => {
+  /**
+   * Stores, then tells. A store that fails ends nothing by itself: whoever owns the thread decides.
+   *
+   * @param onStored runs in between
+   */
+  readonly emit = (event: ThreadEvent, onStored?: () => void): void => {
     const records = recordsOf(event, this.#recorder.threadId, this.#recording);
     if (records.length > 0) this.#store(records);
+    onStored?.();
     this.#sequence++;
     for (const listener of this.#listeners) listener(event, this.#sequence);
   };

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { assumedModelWarning, findModel, ModelError, usableWindow } from '../../model/index.ts';
 import type { JsonValue, ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
-import type { TurnContextItem } from '../../store/index.ts';
+import type { TurnContextItem, WriteClaim } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { compact, makeRoom } from '../compaction/index.ts';
 import { invalid } from '../errors.ts';
@@ -127,32 +127,37 @@ export class Thread {
   /**
    * Takes a turn's input. While a turn runs the words are added to it, as 0.129.0 does, and the new id only names the
    * answer; behind a compaction they begin a turn of their own.
+   *
+   * @throws StoreError `busy` while another process writes the thread
    */
   startTurn(input: readonly UserInput[], request: TurnRequest): PromisedTurn {
     if (this.#closed) throw invalid(`thread not found: ${this.id}`);
     const id = uuid();
+    const { last } = this.#queue;
+    const claim = last?.kind === 'regular' || input.length === 0 ? null : this.#start.recorder.claim();
     this.#settings = changeSettings(this.#settings, request.settings);
     if (input.length === 0) return { id, begin: () => this.#refuseEmpty(id) };
-    const { last } = this.#queue;
-    if (last?.kind === 'regular') {
-      last.steer(input, request.clientMetadata);
+    if (claim === null) {
+      last?.steer(input, request.clientMetadata);
       return { id, begin: () => undefined };
     }
     const turn = new ActiveTurn(id, 'regular', [input], request.clientMetadata);
-    return { id, begin: this.#lineUp(turn, () => this.#converse(turn, request)) };
+    return { id, begin: this.#lineUp(turn, claim, () => this.#converse(turn, request)) };
   }
 
   /**
    * Makes the history shorter in a turn of its own, which takes the place of a running one.
    *
    * @returns what begins it
+   * @throws StoreError `busy` while another process writes the thread
    */
   compact(): () => void {
     if (this.#closed) throw invalid(`thread not found: ${this.id}`);
+    const claim = this.#start.recorder.claim();
     const replaced = this.#turn;
     if (replaced !== null) this.#queue.remove(replaced);
     const turn = new ActiveTurn(uuid(), 'compact', [], null);
-    const begin = this.#lineUp(turn, () => this.#compact(turn));
+    const begin = this.#lineUp(turn, claim, () => this.#compact(turn));
     return () => {
       replaced?.replace();
       begin();
@@ -198,8 +203,17 @@ export class Thread {
    * with the items in its next request.
    */
   async inject(items: readonly ResponseItem[]): Promise<void> {
-    await this.#start.ready;
-    await this.#recall();
+    const claim = this.#start.recorder.claim();
+    try {
+      await this.#start.ready;
+      await this.#recall(claim);
+      this.#addInjected(items);
+    } finally {
+      claim.release();
+    }
+  }
+
+  #addInjected(items: readonly ResponseItem[]): void {
     this.#injections++;
     const knows = this.#turn !== null || this.#context !== null || this.#storedContext !== null;
     if (!knows) this.#tell(this.#settings, `auto-compact-${this.#injections}`);
@@ -216,19 +230,25 @@ export class Thread {
       type: 'event_msg',
       payload: { type: 'thread_rolled_back', num_turns: numTurns },
     } as const;
+    let claim: WriteClaim | null = null;
     try {
       if (this.#turn !== null) throw invalid('Cannot rollback while a turn is in progress.');
       if (this.#start.ephemeral) throw invalid('thread rollback requires persisted thread history');
-      this.#remembers(await this.#start.history.modelMemoryAfter(rollback).catch(noReplay(this.path)));
+      claim = this.#start.recorder.claim();
+      if (claim.changed) await this.#restoreUsage();
+      this.#remembers(await this.#start.history.modelMemoryAfter(rollback));
+      claim.caughtUp();
+      const instructions = textTokens(this.#start.instructions);
+      this.#usage.estimate(this.#conversation.estimateTokens() + instructions, this.#window());
+      const { usage, rateLimits } = this.#usage;
+      this.#emit({ type: 'usageUpdated', turnId: uuid(), usage, rateLimits });
+      this.#emit({ type: 'recorded', records: [rollback] });
     } catch (error) {
-      this.#setStatus({ type: 'systemError' });
-      throw error;
+      if (!isBusy(error)) this.#setStatus({ type: 'systemError' });
+      throw noReplay(error, this.path);
+    } finally {
+      claim?.release();
     }
-    const instructions = textTokens(this.#start.instructions);
-    this.#usage.estimate(this.#conversation.estimateTokens() + instructions, this.#window());
-    const { usage, rateLimits } = this.#usage;
-    this.#emit({ type: 'usageUpdated', turnId: uuid(), usage, rateLimits });
-    this.#emit({ type: 'recorded', records: [rollback] });
   }
 
   /** Ends the running turn, waits for it and lets the stored thread go. */
@@ -242,16 +262,16 @@ export class Thread {
     return this.#queue.current;
   }
 
-  #lineUp(turn: ActiveTurn, work: () => Promise<TurnOutcome | null>): () => void {
+  #lineUp(turn: ActiveTurn, claim: WriteClaim, work: () => Promise<TurnOutcome | null>): () => void {
     return this.#queue.add(turn, () =>
-      this.#run(turn, work).catch((error: unknown) =>
-        this.#services.log.error('turn broke off', { turnId: turn.id, error }),
-      ),
+      this.#run(turn, claim, work)
+        .catch((error: unknown) => this.#services.log.error('turn broke off', { turnId: turn.id, error }))
+        .finally(() => claim.release()),
     );
   }
 
   /** Runs a turn from its beginning to its end. @param work what is done in it */
-  async #run(turn: ActiveTurn, work: () => Promise<TurnOutcome | null>): Promise<void> {
+  async #run(turn: ActiveTurn, claim: WriteClaim, work: () => Promise<TurnOutcome | null>): Promise<void> {
     const turnId = turn.id;
     this.#live.begin();
     this.#setStatus({ type: 'active', activeFlags: [] });
@@ -259,7 +279,7 @@ export class Thread {
     let failure: unknown = null;
     try {
       await this.#start.ready;
-      await this.#recall();
+      await this.#recall(claim);
       outcome = await work();
     } catch (error) {
       failure = error;
@@ -275,7 +295,8 @@ export class Thread {
     if (end.status === 'failed') raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
     const ended = { type: 'turnEnded', turnId, end, ...turnTimes(turn, outcome) } as const;
     const lastAgentMessage = outcome?.lastAgentMessage ?? null;
-    this.#emit({ ...ended, lastAgentMessage });
+    // Whoever hears of the end may go on in another process.
+    this.#emit({ ...ended, lastAgentMessage }, () => claim.release());
   }
 
   /** Talks with the model about what the user said. */
@@ -346,9 +367,9 @@ export class Thread {
     this.#services.startAndForget(notifyCommand(notify, notice), cwd);
   }
 
-  readonly #emit = (event: ThreadEvent): void => {
+  readonly #emit = (event: ThreadEvent, onStored?: () => void): void => {
     this.#live.hear(event);
-    this.#events.emit(event);
+    this.#events.emit(event, onStored);
   };
 
   readonly #remember = (items: readonly ResponseItem[]): void => {
@@ -360,13 +381,25 @@ export class Thread {
     });
   };
 
-  /** Reads what the model knows of the thread, when it is needed: many threads are loaded to be looked at only. */
-  async #recall(): Promise<void> {
-    this.#recalled ??= this.#start.history.modelMemory().then((memory) => this.#remembers(memory));
+  /**
+   * Reads what the model knows of the thread, when it is needed: many threads are loaded to be looked at only. It is
+   * read again when others have written the thread since. (The settings stay: they are what clients here were told.)
+   */
+  async #recall(claim: WriteClaim): Promise<void> {
+    const { history } = this.#start;
+    const read = async (): Promise<void> => this.#remembers(await history.modelMemory());
+    if (claim.changed) this.#recalled = this.#restoreUsage().then(read);
+    claim.caughtUp();
+    this.#recalled ??= read();
     await this.#recalled.catch((error: unknown) => {
       this.#recalled = null;
       throw error;
     });
+  }
+
+  async #restoreUsage(): Promise<void> {
+    const { usage } = await this.#start.history.facts();
+    this.#usage.restore(usage);
   }
 
   #remembers({ history, compactions, baseline }: ModelMemory): void {
@@ -427,14 +460,15 @@ export class Thread {
   }
 }
 
-function noReplay(path: string | null): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof StoreError) || error.kind !== 'notFound') throw error;
-    const reason = `failed to resolve rollout path \`${path ?? ''}\`: No such file or directory (os error 2)`;
-    throw invalid(
-      `failed to load thread history for rollback replay: invalid thread-store request: ${reason}`,
-    );
-  };
+const isBusy = (error: unknown): boolean => error instanceof StoreError && error.kind === 'busy';
+
+/** What a rollback fails with where nothing is stored: 0.129.0 names the file that it cannot read. */
+function noReplay(error: unknown, path: string | null): unknown {
+  if (!(error instanceof StoreError) || error.kind !== 'notFound') return error;
+  const reason = `failed to resolve rollout path \`${path ?? ''}\`: No such file or directory (os error 2)`;
+  return invalid(
+    `failed to load thread history for rollback replay: invalid thread-store request: ${reason}`,
+  );
 }
 
 function isWindowExceeded(failure: unknown): boolean {

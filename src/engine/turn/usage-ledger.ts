@@ -28,6 +28,11 @@ export class UsageLedger {
     return this.#rateLimits;
   }
 
+  /** Goes on from what was stored. */
+  restore(usage: ThreadTokenUsage | null): void {
+    this.#usage = usage;
+  }
+
   /** How full the window was after the last request, or as it was guessed since; 0 before the first. */
   get windowTokens(): number {
     return this.#usage?.last.totalTokens ?? 0;

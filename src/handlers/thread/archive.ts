@@ -2,6 +2,7 @@ import type { Logger } from '../../log/logger.ts';
 import type { Handler } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
 import type { ThreadStore } from '../../store/index.ts';
+import { toRpcError } from '../domain-errors.ts';
 import { failedTo } from './store-failure.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { unloadThread, type ThreadUnloadParts } from './unload.ts';
@@ -23,12 +24,14 @@ export function archiveThread(parts: ThreadArchiveParts): Handler<'thread/archiv
     const stored = await store.read({ threadId }).catch(failedTo('archive thread'));
     if (stored.archived) throw invalidRequest(`no rollout found for thread id ${threadId}`);
     const descendants = await openDescendants(parts.log, store, threadId);
+    checkFree(store, threadId);
     await unload(parts, threadId);
     await store.archive(threadId).catch(failedTo('archive thread'));
     const archived = [threadId];
     for (const descendantId of descendants.reverse()) {
-      await unload(parts, descendantId);
       try {
+        store.checkFree(descendantId);
+        await unload(parts, descendantId);
         await store.archive(descendantId);
         archived.push(descendantId);
       } catch (error) {
@@ -40,6 +43,15 @@ export function archiveThread(parts: ThreadArchiveParts): Handler<'thread/archiv
     });
     return {};
   };
+}
+
+/** What another process is writing is neither moved nor, here, let go. */
+function checkFree(store: ThreadStore, threadId: string): void {
+  try {
+    store.checkFree(threadId);
+  } catch (error) {
+    toRpcError(error);
+  }
 }
 
 /** The descendants that are stored and not archived. */

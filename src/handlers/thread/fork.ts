@@ -1,7 +1,5 @@
 import type { Forked, Threads } from '../../engine/index.ts';
 import type { Handler, Outgoing } from '../../rpc/index.ts';
-import { internal } from '../../rpc/index.ts';
-import { StoreError } from '../../store/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import { tellNotices } from './start-notices.ts';
@@ -29,7 +27,7 @@ export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts
       threadSource: params.threadSource ?? null,
       ephemeral: params.ephemeral ?? false,
     };
-    const forked = await threads.fork(ref, request).catch((error: unknown) => refuse(error, path));
+    const forked = await threads.fork(ref, request).catch(toRpcError);
     const { thread, usageTurnId } = forked;
     subscriptions.subscribe(thread, session);
     const view = viewOf(forked);
@@ -45,13 +43,4 @@ export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts
 
 function viewOf({ thread, summary }: Forked) {
   return threadView(summary, { status: thread.status, ephemeral: thread.start.ephemeral });
-}
-
-function refuse(error: unknown, path: string | null | undefined): never {
-  if (error instanceof StoreError && error.kind === 'corrupt' && path != null) {
-    throw internal(
-      `failed to read thread: thread-store internal error: failed to read thread ${path}: ${error.message}`,
-    );
-  }
-  return toRpcError(error);
 }

@@ -5,6 +5,7 @@ import { invalidRequest } from '../../rpc/index.ts';
 import type { ThreadStore } from '../../store/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { toRpcError } from '../domain-errors.ts';
+import type { DamageNotices } from './damage.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { threadView } from './thread-view.ts';
 
@@ -12,11 +13,12 @@ import { threadView } from './thread-view.ts';
 export interface ThreadReadParts {
   readonly threads: Pick<Threads, 'get'>;
   readonly store: () => Promise<ThreadStore>;
+  readonly damage: DamageNotices;
 }
 
 /** `thread/read`: a thread as it is stored, with its turns where they are asked for; nothing is loaded. */
-export function readThread({ threads, store }: ThreadReadParts): Handler<'thread/read'> {
-  return async (params) => {
+export function readThread({ threads, store, damage }: ThreadReadParts): Handler<'thread/read'> {
+  return async (params, { session, afterReply }) => {
     const threadId = checkThreadId(params.threadId);
     const thread = threads.get(threadId);
     const status = thread?.status ?? { type: 'notLoaded' };
@@ -36,6 +38,7 @@ export function readThread({ threads, store }: ThreadReadParts): Handler<'thread
         readTurns(stored, { threadId }, { running: thread?.activeTurnId != null }),
       ]),
     );
+    afterReply(() => damage.tell(session, threadId));
     return { thread: threadView(summary, { status, turns }) };
   };
 }

@@ -6,6 +6,7 @@ import type { Handler, Outgoing, Session } from '../../rpc/index.ts';
 import { invalidRequest, LateAnswer } from '../../rpc/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
+import type { DamageNotices } from './damage.ts';
 import { tellNotices } from './start-notices.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { sessionView, threadView } from './thread-view.ts';
@@ -17,6 +18,7 @@ export interface ThreadResumeParts {
   readonly threads: Pick<Threads, 'get' | 'resume' | 'begin'>;
   readonly subscriptions: ThreadSubscriptions;
   readonly outgoing: Outgoing;
+  readonly damage: DamageNotices;
 }
 
 /** `thread/resume`: a stored or loaded thread, which the asking connection hears from then on. */
@@ -32,6 +34,7 @@ export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'>
     const { thread, summary } = resumed;
     const turns = params.excludeTurns === true ? () => [] : await turnsOf(thread).catch(toRpcError);
     afterReply(() => catchUp(parts.outgoing, session, resumed, params.excludeTurns === true));
+    afterReply(() => parts.damage.tell(session, thread.id));
     return new LateAnswer(() => {
       parts.subscriptions.subscribe(thread, session);
       return sessionView(thread, threadView(summary, { status: thread.status, turns: turns() }));

@@ -4,6 +4,7 @@ import type { Turn } from '../../protocol/index.ts';
 import type { Handler } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
 import type { ThreadStore } from '../../store/index.ts';
+import type { DamageNotices } from './damage.ts';
 import { foundThread } from './read.ts';
 import { checkThreadId } from './thread-ids.ts';
 
@@ -14,11 +15,12 @@ const LARGEST_PAGE = 100;
 export interface ThreadTurnsListParts {
   readonly threads: Pick<Threads, 'get'>;
   readonly store: () => Promise<ThreadStore>;
+  readonly damage: DamageNotices;
 }
 
 /** `thread/turns/list`: a page of a thread's turns, the running one as it is now; nothing is loaded. */
-export function listTurns({ threads, store }: ThreadTurnsListParts): Handler<'thread/turns/list'> {
-  return async (params) => {
+export function listTurns({ threads, store, damage }: ThreadTurnsListParts): Handler<'thread/turns/list'> {
+  return async (params, { session, afterReply }) => {
     const threadId = checkThreadId(params.threadId);
     const thread = threads.get(threadId);
     if (thread !== undefined) checkStored(thread);
@@ -30,6 +32,9 @@ export function listTurns({ threads, store }: ThreadTurnsListParts): Handler<'th
     const page = await foundThread(threadId, readTurnPage(stored, { threadId }, query));
     if (page === null) throw invalidRequest('invalid cursor: anchor turn is no longer present');
     const { turns, more } = page;
+    // A file without records may be no thread, which only its summary tells.
+    if (turns.length === 0) await foundThread(threadId, stored.read({ threadId }));
+    afterReply(() => damage.tell(session, threadId));
     return {
       data: turns,
       nextCursor: more ? cursorOf(turns.at(-1), false) : null,

@@ -1,4 +1,5 @@
 /** How a rollout file begins. */
+import { osErrorCode, osErrorText } from '../../os-error.ts';
 import { StoreError } from '../errors.ts';
 import { readRollout } from './reader.ts';
 import type { SessionMeta } from './records.ts';
@@ -16,7 +17,9 @@ export async function readMeta(file: string): Promise<SessionMeta> {
   throw emptyRollout(file);
 }
 
-/** What is wrong with a file that has no session meta. */
-export function emptyRollout(file: string): StoreError {
-  return new StoreError('corrupt', `rollout at ${file} is empty`);
+/** What is wrong with a file that has no session meta, or (`cause`) cannot be read at all. */
+export function emptyRollout(file: string, cause?: unknown): StoreError {
+  const code = osErrorCode(cause instanceof StoreError ? cause.cause : cause);
+  const reason = (code === undefined ? undefined : osErrorText(code)) ?? `rollout at ${file} is empty`;
+  return new StoreError('corrupt', `failed to read thread ${file}: ${reason}`, { cause });
 }

@@ -20,8 +20,8 @@ export interface RolloutReadOptions {
   signal?: AbortSignal;
 }
 
-/** A record; or that there was one which the filter turned down; or that the line was damaged or of unknown type. */
-export type RolloutReadResult = RolloutLine | 'skipped' | 'undecodable';
+/** A record; or that there was one which the filter turned down; or that it is of unknown type; or a broken line. */
+export type RolloutReadResult = RolloutLine | 'skipped' | 'undecodable' | 'damaged';
 
 /** Some records in order, and where they are: positions count up and mean something to the reader only (bytes here). */
 export interface RolloutBatch {
@@ -71,18 +71,24 @@ function batchOf(splitter: LineSplitter, lines: Iterable<Buffer>, filter?: LineF
   return { records, starts, end: splitter.end };
 }
 
-/** Decodes the bytes of one line. Parsing is what costs, so it is left out wherever the line's beginning tells enough. */
+/** Decodes the bytes of one line. Parsing is what costs, so it is left out wherever the line's ends tell enough. */
 export function readLine(line: Buffer, filter?: LineFilter): RolloutReadResult {
   const start = startOf(line);
-  if (start !== null) {
+  if (start !== null && line.at(-1) === CLOSING_BRACE) {
     const [, type = '', payloadType = ''] = start;
     if (payloadType !== '' && !isStoredRecord(type, payloadType)) return 'undecodable';
     if (filter !== undefined && !filter(type, payloadType, line)) return 'skipped';
   }
+  const parsed = parse(line);
+  return parsed === undefined ? 'damaged' : (decodeRolloutLine(parsed) ?? 'undecodable');
+}
+
+/** Undefined for what is no JSON, as the rest of a line that was cut, or what a power cut left of it. */
+function parse(line: Buffer): unknown {
   try {
-    return decodeRolloutLine(JSON.parse(line.toString('utf8'))) ?? 'undecodable';
+    return JSON.parse(line.toString('utf8'));
   } catch {
-    return 'undecodable';
+    return undefined;
   }
 }
 
@@ -90,7 +96,7 @@ export function readLine(line: Buffer, filter?: LineFilter): RolloutReadResult {
 export function isRecordLine(line: Buffer): boolean {
   const [, type = '', payloadType = ''] = startOf(line) ?? [];
   const told = payloadType !== '' && line.at(-1) === CLOSING_BRACE;
-  return told ? isStoredRecord(type, payloadType) : readLine(line) !== 'undecodable';
+  return told ? isStoredRecord(type, payloadType) : typeof readLine(line) !== 'string';
 }
 
 const CLOSING_BRACE = 0x7d;

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ioError } from '../errors.ts';
+import { type FileVersion, versionOf } from './file-version.ts';
 import type { RolloutItem } from './records.ts';
 
 const NEWLINE = 0x0a;
@@ -14,6 +15,8 @@ export class RolloutWriter {
   readonly path: string;
   readonly #now: () => Date;
   #fd: number | undefined;
+  /** Where the file ends if nobody else writes it. */
+  #end = 0;
 
   constructor(file: string, now: () => Date = () => new Date()) {
     this.path = file;
@@ -29,7 +32,7 @@ export class RolloutWriter {
     const writer = new RolloutWriter(file, now);
     try {
       fs.accessSync(file, fs.constants.W_OK);
-      writer.#fd = openForAppend(file);
+      writer.#open(openForAppend(file));
     } catch (error) {
       throw ioError('open rollout', file, error);
     }
@@ -46,11 +49,18 @@ export class RolloutWriter {
     let text = '';
     for (const item of items) text += lineOf(item, timestamp);
     try {
-      this.#fd ??= createFile(this.path);
-      writeWhole(this.#fd, Buffer.from(text, 'utf8'));
+      const bytes = Buffer.from(text, 'utf8');
+      writeWhole(this.#fd ?? this.#open(createFile(this.path)), bytes);
+      this.#end += bytes.length;
     } catch (error) {
       throw ioError('write rollout', this.path, error);
     }
+  }
+
+  /** The file as this writer left it; undefined when it was not opened, or when others have added to it meanwhile. */
+  version(): FileVersion | undefined {
+    const version = this.#fd === undefined ? undefined : versionOf(fs.fstatSync(this.#fd));
+    return version?.size === this.#end ? version : undefined;
   }
 
   /** Lets go of the file; a later `append` would open it again. */
@@ -58,6 +68,12 @@ export class RolloutWriter {
     if (this.#fd === undefined) return;
     fs.closeSync(this.#fd);
     this.#fd = undefined;
+  }
+
+  #open(fd: number): number {
+    this.#fd = fd;
+    this.#end = fs.fstatSync(fd).size;
+    return fd;
   }
 }
 
