@@ -7,7 +7,7 @@ import { StoreError, noRolloutFound } from './errors.ts';
 import type { FileIndex } from './file-index.ts';
 import type { LocalRecorder } from './local-recorder.ts';
 import { clearMemoryFolders } from './memory-folders.ts';
-import type { RolloutCatalog, RolloutFile } from './rollout/catalog.ts';
+import type { RolloutFile } from './rollout/catalog.ts';
 import { readMeta } from './rollout/head.ts';
 import { archivedPath, isArchivedPath, restoredPath } from './rollout/paths.ts';
 import { type SessionMeta, spawnParent } from './rollout/records.ts';
@@ -15,12 +15,13 @@ import { RolloutWriter } from './rollout/writer.ts';
 import { changedGit, changedMeta } from './session-meta.ts';
 import type { ThreadState } from './state/thread-state.ts';
 import { type GitChange, type ThreadChanges, descendantsOf, threadIsArchived } from './thread-changes.ts';
+import type { ThreadFiles } from './thread-files.ts';
 import type { ThreadNames } from './thread-names.ts';
 import type { StoredThread } from './thread-store.ts';
 
 export interface LocalThreadChangesParts {
   codexHome: string;
-  catalog: RolloutCatalog;
+  threadFiles: ThreadFiles;
   files: FileIndex;
   names: ThreadNames;
   state: ThreadState;
@@ -37,14 +38,14 @@ export class LocalThreadChanges implements ThreadChanges {
   }
 
   async rename(threadId: string, name: string): Promise<void> {
-    const file = this.#active(threadId);
+    const file = await this.#active(threadId);
     this.#parts.names.set(threadId, name);
     await this.#parts.state.rename(threadId, file, name);
   }
 
   async changeGit(threadId: string, change: GitChange): Promise<StoredThread> {
     const { read } = this.#parts;
-    const file = this.#stored(threadId);
+    const file = await this.#stored(threadId);
     const { gitInfo } = await read(threadId);
     const memoryMode = await this.#memoryMode(threadId, file);
     await this.#appendMeta(threadId, file, (head) =>
@@ -54,20 +55,20 @@ export class LocalThreadChanges implements ThreadChanges {
   }
 
   async setMemoryMode(threadId: string, mode: ThreadMemoryMode): Promise<void> {
-    const file = this.#active(threadId);
+    const file = await this.#active(threadId);
     const { gitInfo } = await this.#parts.read(threadId);
     await this.#appendMeta(threadId, file, (head) => changedMeta(head, mode, gitInfo));
   }
 
   async archive(threadId: string): Promise<void> {
-    const file = this.#parts.catalog.find(threadId);
+    const file = await this.#parts.threadFiles.find(threadId);
     if (file === undefined || file.archived) throw noRolloutFound(threadId);
     await this.#move(file, archivedPath(this.#parts.codexHome, file.path));
   }
 
   async unarchive(threadId: string): Promise<StoredThread> {
-    const { codexHome, catalog, read } = this.#parts;
-    const file = catalog.find(threadId);
+    const { codexHome, threadFiles, read } = this.#parts;
+    const file = await threadFiles.find(threadId);
     const target = file?.archived === true ? restoredPath(codexHome, file.path) : undefined;
     if (file === undefined || target === undefined) {
       throw new StoreError('invalidRequest', `no archived rollout found for thread id ${threadId}`);
@@ -100,17 +101,17 @@ export class LocalThreadChanges implements ThreadChanges {
   }
 
   /** The file of a thread, made now if the thread is loaded and nothing of it is stored yet. */
-  #stored(threadId: string): string {
+  async #stored(threadId: string): Promise<string> {
     const recorder = this.#parts.recorder(threadId);
     recorder?.materialize();
-    const file = recorder?.path ?? this.#parts.catalog.find(threadId)?.path;
+    const file = recorder?.path ?? (await this.#parts.threadFiles.find(threadId))?.path;
     if (file === undefined) throw noRolloutFound(threadId);
     return file;
   }
 
   /** The same for a thread that is not archived. */
-  #active(threadId: string): string {
-    const file = this.#stored(threadId);
+  async #active(threadId: string): Promise<string> {
+    const file = await this.#stored(threadId);
     if (!isArchivedPath(this.#parts.codexHome, file)) return file;
     if (this.#parts.recorder(threadId) === undefined) throw noRolloutFound(threadId);
     throw new StoreError('invalidRequest', threadIsArchived(threadId));
