@@ -22,7 +22,7 @@ import { CODEX_VERSION } from './version.ts';
 import type { OutgoingObserver, Session } from './rpc/index.ts';
 import { Connections, Dispatcher, initializeHandler, Outgoing, RequestQueue } from './rpc/index.ts';
 import { SandboxHost } from './sandbox/index.ts';
-import type { ThreadStore } from './store/index.ts';
+import type { LazyStateHandle, ThreadStore } from './store/index.ts';
 import { nodePatchFiles } from './tools/apply-patch/index.ts';
 import { LocalCommandLauncher } from './tools/local-command-launcher.ts';
 import { currentShellFacts, resolveShell } from './tools/shell/index.ts';
@@ -210,17 +210,26 @@ function identityOf(outgoing: Outgoing): ClientIdentity {
 
 function createStores({ codexHome, log }: ServerOptions, config: () => Promise<EffectiveConfig>) {
   const opened: ThreadStore[] = [];
+  const handles: LazyStateHandle[] = [];
   const opening = (make: (defaultProvider: string) => Promise<ThreadStore>) =>
     once(async () => {
       const store = await make((await config()).modelProvider);
       opened.push(store);
       return store;
     });
+  const state = once(async () => {
+    const { LazyStateHandle } = await import('./store/index.ts');
+    const handle = new LazyStateHandle({
+      codexHome,
+      onError: (error) => log.child('store').warn(error.message),
+    });
+    handles.push(handle);
+    return handle;
+  });
   return {
     local: opening(async (defaultProvider) => {
       const { LocalThreadStore } = await import('./store/index.ts');
-      const onStateError = (error: Error): void => log.child('store').warn(error.message);
-      const store = new LocalThreadStore({ codexHome, defaultProvider, onStateError });
+      const store = new LocalThreadStore({ codexHome, defaultProvider, state: await state() });
       store.start();
       return store;
     }),
@@ -230,6 +239,7 @@ function createStores({ codexHome, log }: ServerOptions, config: () => Promise<E
     }),
     close: async () => {
       await Promise.all(opened.map((store) => store.close()));
+      await Promise.all(handles.map((handle) => handle.close()));
     },
   };
 }

@@ -17,6 +17,7 @@ export type {
 } from './thread-store.ts';
 export type { LineFilter, RolloutBatch } from './rollout/reader.ts';
 export { StateError } from './state/state-errors.ts';
+export { LazyStateHandle, type StateHandle } from './state/state-handle.ts';
 export {
   approvalFromStored,
   approvalToStored,

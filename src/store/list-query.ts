@@ -50,7 +50,7 @@ export interface ListEntry {
   title: string;
 }
 
-export const sortTime = (entry: ListEntry, key: ThreadSortKey): number =>
+const sortTime = (entry: ListEntry, key: ThreadSortKey): number =>
   key === 'created_at' ? entry.createdAtMs : entry.updatedAtMs;
 
 /** Whether a thread passes the query's filters; threads in which the user said nothing are never listed. */

@@ -8,7 +8,7 @@ import { StoreError, noRolloutFound } from './errors.ts';
 import type { FileIndex } from './file-index.ts';
 import type { LocalRecorder } from './local-recorder.ts';
 import { clearMemoryFolders } from './memory-folders.ts';
-import type { RolloutCatalog, RolloutFile } from './rollout/catalog.ts';
+import type { RolloutFile } from './rollout/catalog.ts';
 import { readMeta } from './rollout/head.ts';
 import { archivedPath, isArchivedPath, restoredPath } from './rollout/paths.ts';
 import { type SessionMeta, spawnParent } from './rollout/records.ts';
@@ -16,12 +16,13 @@ import { RolloutWriter } from './rollout/writer.ts';
 import { changedGit, changedMeta } from './session-meta.ts';
 import type { ThreadState } from './state/thread-state.ts';
 import { type GitChange, type ThreadChanges, descendantsOf, threadIsArchived } from './thread-changes.ts';
+import type { ThreadFiles } from './thread-files.ts';
 import type { ThreadNames } from './thread-names.ts';
 import type { StoredThread, WriteClaim } from './thread-store.ts';
 
 export interface LocalThreadChangesParts {
   codexHome: string;
-  catalog: RolloutCatalog;
+  threadFiles: ThreadFiles;
   files: FileIndex;
   names: ThreadNames;
   state: ThreadState;
@@ -43,14 +44,14 @@ export class LocalThreadChanges implements ThreadChanges {
   }
 
   async rename(threadId: string, name: string): Promise<void> {
-    const file = this.#active(threadId);
+    const file = await this.#active(threadId);
     this.#parts.names.set(threadId, name);
     await this.#parts.state.rename(threadId, file, name);
   }
 
   async changeGit(threadId: string, change: GitChange): Promise<StoredThread> {
     const { read } = this.#parts;
-    const file = this.#stored(threadId);
+    const file = await this.#stored(threadId);
     await this.#whileClaimed(threadId, async () => {
       const { gitInfo } = await read(threadId);
       const memoryMode = await this.#memoryMode(threadId, file);
@@ -62,7 +63,7 @@ export class LocalThreadChanges implements ThreadChanges {
   }
 
   async setMemoryMode(threadId: string, mode: ThreadMemoryMode): Promise<void> {
-    const file = this.#active(threadId);
+    const file = await this.#active(threadId);
     await this.#whileClaimed(threadId, async () => {
       const { gitInfo } = await this.#parts.read(threadId);
       await this.#appendMeta(threadId, file, (head) => changedMeta(head, mode, gitInfo));
@@ -70,15 +71,15 @@ export class LocalThreadChanges implements ThreadChanges {
   }
 
   async archive(threadId: string): Promise<void> {
-    const file = this.#parts.catalog.find(threadId);
+    const file = await this.#parts.threadFiles.find(threadId);
     if (file === undefined || file.archived) throw noRolloutFound(threadId);
     const target = archivedPath(this.#parts.codexHome, file.path);
     await this.#whileClaimed(threadId, () => this.#move(file, target));
   }
 
   async unarchive(threadId: string): Promise<StoredThread> {
-    const { codexHome, catalog, read } = this.#parts;
-    const file = catalog.find(threadId);
+    const { codexHome, threadFiles, read } = this.#parts;
+    const file = await threadFiles.find(threadId);
     const target = file?.archived === true ? restoredPath(codexHome, file.path) : undefined;
     if (file === undefined || target === undefined) {
       throw new StoreError('invalidRequest', `no archived rollout found for thread id ${threadId}`);
@@ -111,18 +112,18 @@ export class LocalThreadChanges implements ThreadChanges {
   }
 
   /** The file of a thread, made now if the thread is loaded and nothing of it is stored yet. */
-  #stored(threadId: string): string {
+  async #stored(threadId: string): Promise<string> {
     const recorder = this.#parts.recorder(threadId);
     recorder?.materialize();
     recorder?.follow();
-    const file = recorder?.path ?? this.#parts.catalog.find(threadId)?.path;
+    const file = recorder?.path ?? (await this.#parts.threadFiles.find(threadId))?.path;
     if (file === undefined) throw noRolloutFound(threadId);
     return file;
   }
 
   /** The same for a thread that is not archived. */
-  #active(threadId: string): string {
-    const file = this.#stored(threadId);
+  async #active(threadId: string): Promise<string> {
+    const file = await this.#stored(threadId);
     if (!isArchivedPath(this.#parts.codexHome, file)) return file;
     if (this.#parts.recorder(threadId) === undefined) throw noRolloutFound(threadId);
     throw new StoreError('invalidRequest', threadIsArchived(threadId));

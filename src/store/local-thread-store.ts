@@ -26,10 +26,11 @@ import type { RolloutLine, SessionMeta } from './rollout/records.ts';
 import { readSummary } from './rollout/summary.ts';
 import { RecordDigests } from './record-digests.ts';
 import { newSessionMeta } from './session-meta.ts';
-import type { StateError } from './state/state-errors.ts';
+import type { StateHandle } from './state/state-handle.ts';
 import { ThreadState } from './state/thread-state.ts';
 import type { GitChange, ThreadChanges } from './thread-changes.ts';
 import { newThreadId } from './thread-id.ts';
+import { ThreadFiles } from './thread-files.ts';
 import { ThreadNames } from './thread-names.ts';
 import type {
   LoadedThread,
@@ -49,42 +50,43 @@ export interface LocalThreadStoreOptions {
   codexHome: string;
   /** The configured provider: lists show its threads only, unless asked otherwise. */
   defaultProvider: string;
-  /** Hears why the state database is not used; the store works without it, with slower lists. */
-  onStateError?: (error: StateError) => void;
+  /** The state database, of which the store is not the owner; it works without one, with slower lists. */
+  state?: StateHandle;
 }
 
 export class LocalThreadStore implements ThreadStore {
   readonly #codexHome: string;
   readonly #defaultProvider: string;
-  readonly #catalog: RolloutCatalog;
   readonly #names: ThreadNames;
   readonly #files: FileIndex;
   readonly #state: ThreadState;
+  readonly #threadFiles: ThreadFiles;
   readonly #recorders = new Set<LocalRecorder>();
   readonly #claims: ThreadClaims;
   readonly #changes: ThreadChanges;
   readonly #digests: RecordDigests;
   readonly #damaged = new DamagedLines();
 
-  constructor({ codexHome, defaultProvider, onStateError = () => {} }: LocalThreadStoreOptions) {
+  constructor({ codexHome, defaultProvider, state }: LocalThreadStoreOptions) {
     this.#codexHome = codexHome;
     this.#defaultProvider = defaultProvider;
-    this.#catalog = new RolloutCatalog(codexHome);
+    const catalog = new RolloutCatalog(codexHome);
     this.#names = new ThreadNames(codexHome);
     this.#digests = new RecordDigests(codexHome);
-    this.#files = new FileIndex(this.#catalog, defaultProvider);
+    this.#files = new FileIndex(catalog, defaultProvider);
     this.#state = new ThreadState({
       codexHome,
       defaultProvider,
-      catalog: this.#catalog,
+      catalog,
       names: this.#names,
-      onError: onStateError,
+      handle: state,
     });
     this.#claims = new ThreadClaims(codexHome);
+    this.#threadFiles = new ThreadFiles({ codexHome, catalog, state: this.#state });
     this.#changes = new LocalThreadChanges({
       codexHome,
       claims: this.#claims,
-      catalog: this.#catalog,
+      threadFiles: this.#threadFiles,
       files: this.#files,
       names: this.#names,
       state: this.#state,
@@ -93,7 +95,7 @@ export class LocalThreadStore implements ThreadStore {
     });
   }
 
-  /** Opens the state database and fills it, in the background: to be called once clients have been answered. */
+  /** Fills the state database in the background: to be called once clients have been answered. */
   start(): void {
     this.#state.start();
   }
@@ -214,7 +216,7 @@ export class LocalThreadStore implements ThreadStore {
       path: file,
       read,
       claims: this.#claims,
-      locate: () => this.#catalog.find(meta.id)?.path,
+      locate: () => this.#threadFiles.named(meta.id)?.path,
       onAppend: (items) => {
         this.#state.note(meta.id, recorder.path, items);
       },
@@ -231,7 +233,7 @@ export class LocalThreadStore implements ThreadStore {
 
   async #locate(ref: ThreadRef): Promise<FoundFile> {
     if ('threadId' in ref) {
-      const file = this.#find(ref.threadId.toLowerCase());
+      const file = await this.#find(ref.threadId.toLowerCase());
       if (file === undefined) throw noRolloutFound(ref.threadId);
       return file;
     }
@@ -244,8 +246,8 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   /** Where a thread is written now, wherever that is; else where files of threads are kept. */
-  #find(threadId: string): FoundFile | undefined {
-    const kept = this.#catalog.find(threadId);
+  async #find(threadId: string): Promise<FoundFile | undefined> {
+    const kept = await this.#threadFiles.find(threadId);
     const recorder = this.#recorderOf(threadId);
     if (recorder === undefined || recorder.path === kept?.path || !existsSync(recorder.path)) return kept;
     return { path: recorder.path, archived: isArchivedPath(this.#codexHome, recorder.path) };

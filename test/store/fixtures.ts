@@ -5,11 +5,14 @@ import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { onTestFinished } from 'vitest';
 import {
+  LazyStateHandle,
+  LocalThreadStore,
   newThreadId,
   type NewThread,
   type RolloutBatch,
   type RolloutItem,
   type SessionMeta,
+  type StateError,
 } from '../../src/store/index.ts';
 import { readRollout } from '../../src/store/rollout/reader.ts';
 import type { Database } from '../../src/store/state/sqlite.ts';
@@ -20,6 +23,18 @@ export function makeHome(): string {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'quire-store-'));
   onTestFinished(() => fs.rmSync(home, { recursive: true, force: true }));
   return home;
+}
+
+/** A store of a home with its state database, closed after the test; and what was wrong with the database. */
+export function openStore(home: string): { store: LocalThreadStore; errors: StateError[] } {
+  const errors: StateError[] = [];
+  const state = new LazyStateHandle({ codexHome: home, onError: (error) => errors.push(error) });
+  const store = new LocalThreadStore({ codexHome: home, defaultProvider: 'mock', state });
+  onTestFinished(async () => {
+    await store.close();
+    await state.close();
+  });
+  return { store, errors };
 }
 
 /** A second connection to a home's state database, as another process would have it. */

@@ -1,14 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { LocalThreadStore } from '../../src/store/index.ts';
-import { connect, makeHome, newThread, userMessage, writeRollout } from './fixtures.ts';
-
-function openStore(home: string): LocalThreadStore {
-  const store = new LocalThreadStore({ codexHome: home, defaultProvider: 'mock' });
-  onTestFinished(() => store.close());
-  return store;
-}
+import { describe, expect, test } from 'vitest';
+import { connect, makeHome, newThread, openStore, userMessage, writeRollout } from './fixtures.ts';
 
 const archivedPath = (home: string, file: string): string =>
   path.join(home, 'archived_sessions', path.basename(file));
@@ -17,7 +10,7 @@ describe('changes to threads on disk', () => {
   test('a move that the index did not hear of is found out by the next read or list', async () => {
     const home = makeHome();
     const { id, path: file } = writeRollout(home, { records: [userMessage('words')] });
-    const store = openStore(home);
+    const { store } = openStore(home);
     await store.changeGit(id, { branch: 'b' });
     await store.rename(id, 'name');
     fs.mkdirSync(path.join(home, 'archived_sessions'));
@@ -37,7 +30,7 @@ describe('changes to threads on disk', () => {
       records: [userMessage('words')],
       modifiedAt: '2026-01-02T03:04:05Z',
     });
-    const store = openStore(home);
+    const { store } = openStore(home);
     await store.list({});
     await store.archive(id);
     expect(fs.statSync(archivedPath(home, file)).mtime.toISOString()).toBe('2026-01-02T03:04:05.000Z');
@@ -58,7 +51,7 @@ describe('changes to threads on disk', () => {
     const home = makeHome();
     const { id, path: file } = writeRollout(home, { records: [userMessage('words')] });
     fs.mkdirSync(archivedPath(home, file), { recursive: true });
-    const store = openStore(home);
+    const { store } = openStore(home);
     await expect(store.archive(id)).rejects.toMatchObject({
       kind: 'io',
       code: 'EISDIR',
@@ -71,7 +64,7 @@ describe('changes to threads on disk', () => {
     const home = makeHome();
     const { id } = writeRollout(home, { records: [userMessage('words')] });
     fs.writeFileSync(path.join(home, 'session_index.jsonl'), '{"id":"x","thread_name":"to');
-    const store = openStore(home);
+    const { store } = openStore(home);
     await store.rename(id, 'name');
     const lines = fs.readFileSync(path.join(home, 'session_index.jsonl'), 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(2);
@@ -82,7 +75,7 @@ describe('changes to threads on disk', () => {
   test('a name given while another process holds the database reaches the row later', async () => {
     const home = makeHome();
     const { id } = writeRollout(home, { records: [userMessage('words')] });
-    const store = openStore(home);
+    const { store } = openStore(home);
     await store.rename(id, 'before');
     const other = connect(home);
     other.exec('BEGIN IMMEDIATE');
@@ -96,7 +89,7 @@ describe('changes to threads on disk', () => {
 
   test('what the middle of a long file says of git data is known from the index', async () => {
     const home = makeHome();
-    const store = openStore(home);
+    const { store } = openStore(home);
     const recorder = store.create(newThread({ gitInfo: { sha: 'a', branch: 'main', originUrl: null } }));
     const { threadId } = recorder;
     recorder.append([userMessage('words')]);
@@ -104,7 +97,7 @@ describe('changes to threads on disk', () => {
     recorder.append([userMessage('x'.repeat(100_000))]);
     const gitInfo = { sha: 'a', branch: null, originUrl: null };
     expect((await store.read({ threadId })).gitInfo).toEqual(gitInfo);
-    const later = openStore(home);
+    const later = openStore(home).store;
     fs.utimesSync(recorder.path ?? '', new Date(), new Date(Date.now() + 60_000));
     expect((await later.list({})).threads).toMatchObject([{ gitInfo }]);
   });

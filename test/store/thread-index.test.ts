@@ -1,19 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { LocalThreadStore, type RolloutItem, type StateError } from '../../src/store/index.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { RolloutItem } from '../../src/store/index.ts';
 import { STATE_DB_FILE } from '../../src/store/state/state-database.ts';
-import { agentMessage, connect, makeHome, newThread, userMessage, writeRollout } from './fixtures.ts';
+import {
+  agentMessage,
+  connect,
+  makeHome,
+  newThread,
+  openStore,
+  userMessage,
+  writeRollout,
+} from './fixtures.ts';
 
 type Row = Record<string, unknown>;
-
-function openStore(home: string): { store: LocalThreadStore; errors: StateError[] } {
-  const errors: StateError[] = [];
-  const onStateError = (error: StateError): unknown => errors.push(error);
-  const store = new LocalThreadStore({ codexHome: home, defaultProvider: 'mock', onStateError });
-  onTestFinished(() => store.close());
-  return { store, errors };
-}
 
 const rowOf = (home: string, id: string): Row | undefined =>
   connect(home).prepare('SELECT * FROM threads WHERE id = ?').get(id) as Row | undefined;

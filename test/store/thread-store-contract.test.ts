@@ -1,15 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  LocalThreadStore,
-  MemoryThreadStore,
-  newThreadId,
-  type NewThread,
-  type ThreadStore,
-} from '../../src/store/index.ts';
+import { MemoryThreadStore, newThreadId, type NewThread, type ThreadStore } from '../../src/store/index.ts';
 import { STATE_DB_FILE } from '../../src/store/state/state-database.ts';
-import { agentMessage, collect, makeHome, newThread, userMessage } from './fixtures.ts';
+import { agentMessage, collect, makeHome, newThread, openStore, userMessage } from './fixtures.ts';
 
 async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
@@ -25,11 +19,8 @@ function homeWithoutDatabase(): string {
 }
 
 const STORES: [string, () => ThreadStore][] = [
-  ['local', () => new LocalThreadStore({ codexHome: makeHome(), defaultProvider: 'mock' })],
-  [
-    'local, database-less',
-    () => new LocalThreadStore({ codexHome: homeWithoutDatabase(), defaultProvider: 'mock' }),
-  ],
+  ['local', () => openStore(makeHome()).store],
+  ['local, database-less', () => openStore(homeWithoutDatabase()).store],
   ['memory', () => new MemoryThreadStore({ defaultProvider: 'mock' })],
 ];
 

@@ -1,4 +1,4 @@
-/** Which rollout files there are: walks `sessions/YYYY/MM/DD` and `archived_sessions`, re-reading changed folders only. */
+/** Which rollout files there are: looks into `sessions/YYYY/MM/DD` and `archived_sessions`, where something changed. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { errnoOf, ioError } from '../errors.ts';
@@ -10,83 +10,127 @@ export interface RolloutFile {
   archived: boolean;
 }
 
-interface Folder {
-  mtimeMs: number;
-  /** A folder that changed this recently may change again without a new mtime: it is read again next time. */
-  settled: boolean;
-  folders: string[];
-  files: RolloutFile[];
+/** A folder with rollout files. */
+export interface RolloutFolder {
+  readonly path: string;
+  readonly archived: boolean;
+  /** Names of the rollout files, the newest first. */
+  readonly names: readonly string[];
+  /** Grows with every change that is found: of two folders the one with the higher number changed later. */
+  readonly version: number;
 }
 
-const MTIME_TRUST_MS = 2_000;
+interface KnownFolder extends RolloutFolder {
+  readonly mtimeMs: number;
+  /** Whether a further change must show in `mtimeMs`. */
+  readonly settled: boolean;
+  /** Paths of the folders in it, the newest first. */
+  readonly folders: readonly string[];
+}
 
-/** A cached view of the files; `refresh` costs one stat a folder when nothing has changed. */
+/** How far apart two changes must be to get different times: a tick of the kernel's clock … */
+const CLOCK_TICK_MS = 50;
+/** … or where the file system keeps whole seconds, at worst every other one. */
+const COARSE_TICK_MS = 2_000;
+
+/** A view of the files that is kept up: a look costs one stat a folder, and a listing of those that changed. */
 export class RolloutCatalog {
   readonly #codexHome: string;
-  readonly #folders = new Map<string, Folder>();
-  #byId = new Map<string, RolloutFile>();
-  #stale = true;
+  readonly #known = new Map<string, KnownFolder>();
+  #folders: readonly RolloutFolder[] = [];
+  #version = 0;
 
   constructor(codexHome: string) {
     this.#codexHome = codexHome;
   }
 
-  /** All files now on disk, oldest name first within the active ones, then the archived ones. */
-  files(): RolloutFile[] {
-    this.#refresh();
-    return [...this.#byId.values()];
+  /** All files now on disk, the newest name first, the archived ones last. */
+  *files(): Generator<RolloutFile> {
+    this.refresh();
+    for (const folder of this.#folders) yield* filesOf(folder);
   }
 
-  /** The file of a thread; an active one goes before an archived one. */
+  /** The folders in which a later change than this version was found, as `files` orders them. */
+  changedSince(version: number): { folders: RolloutFolder[]; version: number } {
+    this.refresh();
+    return { folders: this.#folders.filter((folder) => folder.version > version), version: this.#version };
+  }
+
+  /** The file that has a thread's id in its name; an active one goes before an archived one. */
   find(threadId: string): RolloutFile | undefined {
-    this.#refresh();
-    return this.#byId.get(threadId);
+    this.refresh();
+    return this.findKnown(threadId);
   }
 
-  #refresh(): void {
-    const now = Date.now();
-    const found: RolloutFile[] = [];
-    this.#walk(path.join(this.#codexHome, SESSIONS_DIR), 3, false, now, found);
-    this.#walk(path.join(this.#codexHome, ARCHIVED_SESSIONS_DIR), 0, true, now, found);
-    if (!this.#stale) return;
-    this.#byId = new Map();
-    for (const file of found) if (!this.#byId.has(file.threadId)) this.#byId.set(file.threadId, file);
-    this.#stale = false;
+  /** The same by what was seen at the last look. */
+  findKnown(threadId: string): RolloutFile | undefined {
+    const ending = `-${threadId}.jsonl`;
+    for (const { path: folder, archived, names } of this.#folders) {
+      const name = names.find((candidate) => candidate.endsWith(ending));
+      if (name !== undefined) return { threadId, path: path.join(folder, name), archived };
+    }
+    return undefined;
   }
 
-  #walk(folder: string, depth: number, archived: boolean, now: number, found: RolloutFile[]): void {
-    const known = this.#folders.get(folder);
+  refresh(): void {
+    const found: RolloutFolder[] = [];
+    this.#walk(path.join(this.#codexHome, SESSIONS_DIR), 3, false, found);
+    this.#walk(path.join(this.#codexHome, ARCHIVED_SESSIONS_DIR), 0, true, found);
+    this.#folders = found;
+  }
+
+  #walk(folder: string, depth: number, archived: boolean, found: RolloutFolder[]): void {
     const stat = fs.statSync(folder, { throwIfNoEntry: false });
     if (stat === undefined || !stat.isDirectory()) {
-      if (this.#folders.delete(folder)) this.#stale = true;
+      this.#known.delete(folder);
       return;
     }
-    let current = known;
-    if (current === undefined || !current.settled || current.mtimeMs !== stat.mtimeMs) {
-      current = readFolder(folder, depth, archived, stat.mtimeMs, now);
-      this.#folders.set(folder, current);
-      this.#stale = true;
+    let known = this.#known.get(folder);
+    if (known === undefined || !known.settled || known.mtimeMs !== stat.mtimeMs) {
+      known = this.#read(folder, depth, archived, stat.mtimeMs);
+      this.#known.set(folder, known);
     }
-    for (const child of current.folders) this.#walk(child, depth - 1, archived, now, found);
-    found.push(...current.files);
+    for (const child of known.folders) this.#walk(child, depth - 1, archived, found);
+    if (known.names.length > 0) found.push(known);
+  }
+
+  #read(folder: string, depth: number, archived: boolean, mtimeMs: number): KnownFolder {
+    const tick = mtimeMs % 1000 === 0 ? COARSE_TICK_MS : CLOCK_TICK_MS;
+    const settled = Date.now() - mtimeMs > tick;
+    const before = this.#known.get(folder);
+    const { names, folders } = namesIn(folder, depth);
+    const same = before !== undefined && sameNames(before.names, names);
+    const version = same ? before.version : (this.#version += 1);
+    return { path: folder, archived, names: same ? before.names : names, version, mtimeMs, settled, folders };
   }
 }
 
-function readFolder(folder: string, depth: number, archived: boolean, mtimeMs: number, now: number): Folder {
-  const read: Folder = { mtimeMs, settled: now - mtimeMs > MTIME_TRUST_MS, folders: [], files: [] };
-  let entries: fs.Dirent[];
+/** The files of a folder, the newest first. */
+export function* filesOf({ path: folder, archived, names }: RolloutFolder): Generator<RolloutFile> {
+  for (const name of names) {
+    const threadId = threadIdOfFileName(name);
+    if (threadId !== undefined) yield { threadId, path: path.join(folder, name), archived };
+  }
+}
+
+function namesIn(folder: string, depth: number): { names: string[]; folders: string[] } {
+  const names: string[] = [];
+  const folders: string[] = [];
+  for (const entry of entriesOf(folder)) {
+    if (depth > 0 && entry.isDirectory()) folders.push(path.join(folder, entry.name));
+    if (entry.isFile() && threadIdOfFileName(entry.name) !== undefined) names.push(entry.name);
+  }
+  return { names: names.sort().reverse(), folders: folders.sort().reverse() };
+}
+
+function entriesOf(folder: string): fs.Dirent[] {
   try {
-    entries = fs.readdirSync(folder, { withFileTypes: true });
+    return fs.readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return read;
+    if (errnoOf(error) === 'ENOENT') return [];
     throw ioError('read folder', folder, error);
   }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const full = path.join(folder, entry.name);
-    if (depth > 0 && entry.isDirectory()) read.folders.push(full);
-    const threadId = entry.isFile() ? threadIdOfFileName(entry.name) : undefined;
-    if (threadId !== undefined) read.files.push({ threadId, path: full, archived });
-  }
-  return read;
 }
+
+const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, i) => name === b[i]);

@@ -41,3 +41,10 @@ export function isArchivedPath(codexHome: string, file: string): boolean {
 export function threadIdOfFileName(fileName: string): string | undefined {
   return FILE_NAME.exec(fileName)?.[7];
 }
+
+/** The time in a rollout file's name as if it were UTC, Unix ms: less than a day off the time of its creation. */
+export function timeOfFileName(file: string): number | undefined {
+  const [, year, month, day, hour, minute, second] = FILE_NAME.exec(path.basename(file)) ?? [];
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(time) ? undefined : time;
+}

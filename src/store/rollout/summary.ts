@@ -115,34 +115,78 @@ function withoutBulk(meta: SessionMeta): SessionMeta {
 
 type Tail = Pick<RolloutSummary, 'meta' | 'turnContext' | 'tokensUsed' | 'memoryMode'>;
 
-const wantedInTail: LineFilter = (type, payloadType) =>
-  type === 'session_meta' || type === 'turn_context' || payloadType === 'token_count';
-
 /** Later records win: a thread's meta is written again when its git data or memory mode is changed. */
 function readTail(fd: number, head: Head, size: number): Tail {
   const start = Math.max(0, size - CHUNK_BYTES);
   const read = head.inBuffer ? size : fs.readSync(fd, buffer, 0, size - start, start);
-  const splitter = new LineSplitter();
-  const tail: Tail = {
-    meta: head.meta,
-    turnContext: head.turnContext,
-    tokensUsed: undefined,
-    memoryMode: head.meta.memory_mode,
-  };
   // The meta that the head began with needs no second look.
   const skipped = start === 0 ? buffer.indexOf('\n') + 1 : 0;
-  for (const line of splitter.push(buffer.subarray(skipped, read))) {
-    const record = readLine(line, wantedInTail);
-    if (typeof record === 'string') continue;
-    if (record.type === 'session_meta' && record.payload.id === head.meta.id) {
-      // A meta that says nothing of git was written for another reason.
-      const { git = tail.meta.git } = record.payload;
-      tail.meta = withoutBulk({ ...record.payload, ...(git === undefined ? {} : { git }) });
-      tail.memoryMode = record.payload.memory_mode ?? tail.memoryMode;
-    } else if (record.type === 'turn_context') tail.turnContext = record.payload;
-    else if (record.type === 'event_msg' && record.payload.type === 'token_count') {
-      tail.tokensUsed = record.payload.info?.total_token_usage.total_tokens ?? tail.tokensUsed;
-    }
+  const bytes = buffer.subarray(skipped, read);
+  const tail: Tail = {
+    meta: head.meta,
+    turnContext: latest(bytes, 'turn_context', turnContextIn) ?? head.turnContext,
+    tokensUsed: latest(bytes, 'token_count', tokensIn),
+    memoryMode: head.meta.memory_mode,
+  };
+  for (const record of linesWith(bytes, 'session_meta')) {
+    if (record.type !== 'session_meta' || record.payload.id !== head.meta.id) continue;
+    // A meta that says nothing of git was written for another reason.
+    const { git = tail.meta.git } = record.payload;
+    tail.meta = withoutBulk({ ...record.payload, ...(git === undefined ? {} : { git }) });
+    tail.memoryMode = record.payload.memory_mode ?? tail.memoryMode;
   }
   return tail;
+}
+
+const turnContextIn = (record: RolloutLine): TurnContextItem | undefined =>
+  record.type === 'turn_context' ? record.payload : undefined;
+
+const tokensIn = (record: RolloutLine): number | undefined =>
+  record.type === 'event_msg' && record.payload.type === 'token_count'
+    ? record.payload.info?.total_token_usage.total_tokens
+    : undefined;
+
+/** What the last of the records that name this type and have what is looked for says. */
+function latest<T>(
+  bytes: Buffer,
+  type: MarkedType,
+  valueIn: (record: RolloutLine) => T | undefined,
+): T | undefined {
+  const marker = MARKERS[type];
+  for (
+    let at = bytes.lastIndexOf(marker);
+    at !== -1;
+    at = at === 0 ? -1 : bytes.lastIndexOf(marker, at - 1)
+  ) {
+    const record = readLine(lineAround(bytes, at));
+    const value = typeof record === 'string' ? undefined : valueIn(record);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** The records that name this type, in order. */
+function* linesWith(bytes: Buffer, type: MarkedType): Generator<RolloutLine> {
+  const marker = MARKERS[type];
+  for (let at = bytes.indexOf(marker); at !== -1; at = bytes.indexOf(marker, at + marker.length)) {
+    const record = readLine(lineAround(bytes, at));
+    if (typeof record !== 'string') yield record;
+  }
+}
+
+type MarkedType = keyof typeof MARKERS;
+
+/**
+ * How types stand in a line, whether its writer puts a space there or not. Searching for these bytes is an order of
+ * magnitude faster than looking at each line; in a string of a record they cannot stand, as its quotes are escaped.
+ */
+const MARKERS = {
+  session_meta: Buffer.from('"session_meta"'),
+  turn_context: Buffer.from('"turn_context"'),
+  token_count: Buffer.from('"token_count"'),
+};
+
+function lineAround(bytes: Buffer, at: number): Buffer {
+  const end = bytes.indexOf('\n', at);
+  return bytes.subarray(at === 0 ? 0 : bytes.lastIndexOf('\n', at - 1) + 1, end === -1 ? bytes.length : end);
 }

@@ -46,4 +46,13 @@ export class BackfillState {
       )
       .run(watermark, now, now);
   }
+
+  /** Gives the claim up, so that another process need not wait for its end. */
+  release(): void {
+    this.#db
+      .prepare(
+        "UPDATE backfill_state SET status = 'pending', updated_at = ? WHERE id = 1 AND status = 'running'",
+      )
+      .run(this.#now());
+  }
 }

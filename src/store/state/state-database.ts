@@ -2,6 +2,7 @@
  * `CODEX_HOME/state_5.sqlite`, the reference's index of threads. Made the way the reference makes it, used beside a
  * running reference, and left alone when a newer one has moved it on.
  */
+import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BackfillState } from './backfill-state.ts';
@@ -16,6 +17,8 @@ export const STATE_DB_FILE = 'state_5.sqlite';
 
 /** A statement blocks the event loop while it waits for another process's lock, so it waits briefly. */
 const BUSY_TIMEOUT_MS = 50;
+/** A page of a list touches a few dozen KiB; the default is four times as much, and stays taken. */
+const CACHE_KIB = 512;
 const OPEN_ATTEMPTS = 40;
 const OPEN_RETRY_MS = 100;
 
@@ -23,9 +26,13 @@ export class StateDatabase {
   readonly threads: ThreadsTable;
   readonly backfill: BackfillState;
   readonly #db: Database;
+  readonly #file: string;
+  readonly #inode: number | undefined;
 
-  private constructor(db: Database) {
+  private constructor(db: Database, file: string) {
     this.#db = db;
+    this.#file = file;
+    this.#inode = inodeOf(file);
     this.threads = new ThreadsTable(db);
     this.backfill = new BackfillState(db);
   }
@@ -44,7 +51,7 @@ export class StateDatabase {
       try {
         db = open(file);
         prepare(db);
-        return new StateDatabase(db);
+        return new StateDatabase(db, file);
       } catch (error) {
         db?.close();
         const failure = stateError(`open ${file}`, error);
@@ -52,6 +59,11 @@ export class StateDatabase {
         await setTimeout(OPEN_RETRY_MS);
       }
     }
+  }
+
+  /** Not after the file was deleted or replaced: what is written then is lost. */
+  get isInPlace(): boolean {
+    return inodeOf(this.#file) === this.#inode;
   }
 
   /**
@@ -71,10 +83,12 @@ export class StateDatabase {
   }
 }
 
+const inodeOf = (file: string): number | undefined => fs.statSync(file, { throwIfNoEntry: false })?.ino;
+
 function prepare(db: Database): void {
   db.exec(`PRAGMA busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
   if (!hasLedger(db)) create(db);
-  db.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+  db.exec(`PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${String(CACHE_KIB)}`);
   const missing = missingColumns(db);
   if (missing.length > 0) {
     throw new StateError('incompatible', `the state database lacks threads.${missing.join(', threads.')}`);

@@ -1,65 +1,80 @@
 /** Keeps the state database in step with the rollout files, and answers lists from it. */
-import fs from 'node:fs';
-import path from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ListEntry, type ListQuery, sortTime, toPage } from '../list-query.ts';
-import type { RolloutCatalog, RolloutFile } from '../rollout/catalog.ts';
-import { isArchivedPath } from '../rollout/paths.ts';
-import { type RolloutSummary, readSummary } from '../rollout/summary.ts';
+import { type ListEntry, type ListQuery, toPage } from '../list-query.ts';
 import { descendantsOf } from '../thread-changes.ts';
 import type { ThreadNames } from '../thread-names.ts';
 import type { ThreadPage } from '../thread-store.ts';
+import { BackfillLease } from './backfill-lease.ts';
+import { FileRows, type FileRowsOptions } from './file-rows.ts';
+import { IndexFill } from './index-fill.ts';
 import type { StateDatabase } from './state-database.ts';
-import { type ThreadRow, entryOfRow, rowOfSummary } from './thread-row.ts';
+import { type ThreadRow, entryOfRow } from './thread-row.ts';
 
-/** Files read before other work gets its turn; also the size of a transaction. */
-const BATCH = 32;
-/** A file's time may be this much off its row's without the row counting as old: the kernel's clock ticks. */
-const CLOCK_SLACK_MS = 1_000;
+/** File names have local time, which is less than this off the time in the file. */
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-export interface ThreadIndexOptions {
-  codexHome: string;
-  defaultProvider: string;
-  catalog: RolloutCatalog;
+export interface ThreadIndexOptions extends FileRowsOptions {
   names: ThreadNames;
+  /** Hears of failures in the background. */
+  onError: (error: unknown) => void;
 }
 
 export class ThreadIndex {
   readonly #db: StateDatabase;
-  readonly #options: ThreadIndexOptions;
-  /** Paths of the files that have a row. */
-  #indexed: Map<string, string> | undefined;
-  #indexing: Promise<void> | undefined;
-  /** Time of the file when its row was last compared with it. */
-  readonly #verified = new Map<string, number>();
+  readonly #names: ThreadNames;
+  readonly #rows: FileRows;
+  readonly #fill: IndexFill;
+  readonly #lease: BackfillLease;
 
   constructor(db: StateDatabase, options: ThreadIndexOptions) {
+    const { codexHome, catalog, names, onError } = options;
     this.#db = db;
-    this.#options = options;
+    this.#names = names;
+    this.#rows = new FileRows(db, options);
+    this.#lease = new BackfillLease({ db, codexHome, catalog });
+    const onDone = (): void => this.#lease.complete();
+    this.#fill = new IndexFill({ db, rows: this.#rows, catalog, onDone, onError });
   }
 
-  /** Fills the index in the background, unless another process is at it. */
-  async backfill(): Promise<void> {
-    if (this.#db.backfill.isComplete || this.#db.transaction(() => this.#db.backfill.claim()))
-      await this.catchUp();
+  /**
+   * Sees to it that files get their rows, unless another process is filling the index for the first time.
+   * @returns whether that is not the case
+   * @throws StateError
+   */
+  async catchUp(): Promise<boolean> {
+    if (!(await this.#lease.take())) return false;
+    this.#fill.look();
+    return true;
   }
 
-  /** Makes rows for all files that have none. A few milliseconds when there is nothing to do. */
-  catchUp(): Promise<void> {
-    this.#indexing ??= this.#indexMissing().finally(() => {
-      this.#indexing = undefined;
-    });
-    return this.#indexing;
-  }
-
-  /** A page from the table; each of its threads is compared with its file, unless the query renounces that. */
-  async list(query: ListQuery): Promise<ThreadPage> {
-    if (query.stateDbOnly) return toPage(this.#entries(query, undefined, query.limit + 1), query);
-    await this.catchUp();
+  /**
+   * A page from the table; each of its threads is compared with its file, unless the query renounces that.
+   * @returns `undefined` while another process fills the table
+   * @throws StateError
+   */
+  async list(query: ListQuery): Promise<ThreadPage | undefined> {
+    if (query.stateDbOnly)
+      return this.#page(
+        this.#collect(query, (row) => this.#rows.hasFile(row.rollout_path)),
+        query,
+      );
+    if (!(await this.catchUp())) return undefined;
     for (;;) {
-      const found = this.#verifiedEntries(query);
-      if (found !== undefined) return toPage(found, query);
+      const { running } = this.#fill;
+      if (running === undefined || this.#mayBeFilled(query)) {
+        const found = this.#trueRows(query);
+        if (found === undefined) continue;
+        if (running === undefined || this.#isFilled(query, found)) return this.#page(found, query);
+      }
+      await running;
     }
+  }
+
+  /** Where a thread's file is by its row, if that is the thread's file. */
+  fileOf(threadId: string): string | undefined {
+    const row = this.#db.threads.get(threadId);
+    const truth = row && this.#rows.truthOf(row);
+    if (truth !== undefined && truth !== row) this.#write([truth]);
+    return truth?.rollout_path;
   }
 
   /** What the table has of a thread whose file is at `file`; a row that names another file is put right first. */
@@ -70,7 +85,7 @@ export class ThreadIndex {
     }
     const row = known?.rollout_path === file ? known : this.#db.threads.get(threadId);
     if (row === undefined) return undefined;
-    const entry = entryOfRow(row, this.#options.names.all().get(threadId));
+    const entry = entryOfRow(row, this.#names.all().get(threadId));
     return { entry, memoryMode: row.memory_mode };
   }
 
@@ -84,12 +99,15 @@ export class ThreadIndex {
     this.#db.transaction(() => {
       if (!this.#db.threads.update(threadId, { rollout_path: file, ...columns })) this.upsertFile(file);
     });
-    this.#indexed?.set(threadId, file);
   }
 
-  /** Every thread that it or its descendants spawned. */
-  async descendants(threadId: string): Promise<string[]> {
-    await this.catchUp();
+  /**
+   * Every thread that it or its descendants spawned.
+   * @returns `undefined` while another process fills the table
+   */
+  async descendants(threadId: string): Promise<string[] | undefined> {
+    if (!(await this.catchUp())) return undefined;
+    while (this.#fill.running !== undefined) await this.#fill.running;
     return descendantsOf(threadId, (parentId) => this.#db.threads.children(parentId));
   }
 
@@ -99,125 +117,75 @@ export class ThreadIndex {
 
   /** Makes or renews the row of a file, within the caller's transaction. */
   upsertFile(file: string): void {
-    const row = this.#rowOfFile({ path: file, archived: isArchivedPath(this.#options.codexHome, file) });
-    if (row === undefined) return;
-    this.#db.threads.upsert(row);
-    this.#indexed?.set(row.id, file);
+    const row = this.#rows.read(file);
+    if (row !== undefined) this.#db.threads.upsert(row);
   }
 
-  #entries(query: ListQuery, last: ListEntry | undefined, limit: number): ListEntry[] {
-    const names = this.#options.names.all();
-    const after = last && { timeMs: sortTime(last, query.sortKey), threadId: last.thread.id };
-    const namedIds: string[] = [];
-    const term = query.searchTerm;
-    if (term !== undefined) for (const [id, name] of names) if (name.includes(term)) namedIds.push(id);
-    const rows = this.#db.threads.list({ query, after, limit, namedIds });
-    return rows.map((row) => entryOfRow(row, names.get(row.id)));
+  /** Ends the work in the background. */
+  close(): void {
+    this.#fill.close();
+    this.#lease.release();
   }
 
-  /** One page and an entry more; `undefined` if rows had to be put right, so that the query must be run again. */
-  #verifiedEntries(query: ListQuery): ListEntry[] | undefined {
-    const wanted = query.limit + 1;
-    const found: ListEntry[] = [];
-    const stale: ThreadRow[] = [];
-    let last: ListEntry | undefined;
-    for (;;) {
-      const entries = this.#entries(query, last, wanted - found.length);
-      for (const entry of entries) {
-        const verdict = this.#verify(entry);
-        if (verdict === 'current') found.push(entry);
-        else if (verdict !== 'gone') stale.push(verdict);
-      }
-      last = entries.at(-1);
-      if (last === undefined || found.length >= wanted) break;
-    }
-    if (stale.length === 0) return found;
-    this.#write(stale);
+  /** Filling begins with the newest threads: whether a page can be filled before all is. */
+  #mayBeFilled({ sortKey, direction, archived, cursor }: ListQuery): boolean {
+    if (sortKey !== 'created_at' || direction !== 'desc' || archived) return false;
+    return cursor === undefined || cursor.timeMs > this.#fill.frontierMs + DAY_MS;
+  }
+
+  /** Whether rows that are still to come cannot be among these. */
+  #isFilled(query: ListQuery, found: readonly ThreadRow[]): boolean {
+    const last = found[query.limit];
+    return last !== undefined && last.created_at_ms >= this.#fill.frontierMs + DAY_MS;
+  }
+
+  /** A page of true rows and one more; `undefined` if rows had to be put right, so that the query must be run again. */
+  #trueRows(query: ListQuery): ThreadRow[] | undefined {
+    const repaired: ThreadRow[] = [];
+    const found = this.#collect(query, (row) => {
+      const truth = this.#rows.truthOf(row);
+      if (truth !== undefined && truth !== row) repaired.push(truth);
+      return truth === row;
+    });
+    if (repaired.length === 0) return found;
+    this.#write(repaired);
     return undefined;
   }
 
-  /** Compares an entry with its file; the row that should be there, if it is another one. */
-  #verify({ thread, updatedAtMs }: ListEntry): 'current' | 'gone' | ThreadRow {
-    const file = thread.path ?? '';
-    const stat = fs.statSync(file, { throwIfNoEntry: false });
-    if (stat === undefined) return 'gone';
-    if (this.#verified.get(file) === Math.trunc(stat.mtimeMs)) return 'current';
-    const truth = this.#rowOfFile({ path: file, archived: thread.archived });
-    const row = this.#db.threads.get(thread.id);
-    if (truth === undefined || row === undefined) return 'gone';
-    const same =
-      row.cwd === truth.cwd &&
-      row.source === truth.source &&
-      row.model_provider === truth.model_provider &&
-      row.first_user_message === truth.first_user_message &&
-      Math.abs(updatedAtMs - truth.updated_at_ms) <= CLOCK_SLACK_MS;
-    return same ? 'current' : truth;
+  /** The first rows that pass `wanted`: one more than the query's limit, if there are so many. */
+  #collect(query: ListQuery, wanted: (row: ThreadRow) => boolean): ThreadRow[] {
+    const found: ThreadRow[] = [];
+    let last: ThreadRow | undefined;
+    do {
+      const rows = this.#select(query, last, query.limit + 1 - found.length);
+      found.push(...rows.filter(wanted));
+      last = rows.at(-1);
+    } while (last !== undefined && found.length <= query.limit);
+    return found;
   }
 
-  async #indexMissing(): Promise<void> {
-    this.#indexed ??= this.#db.threads.paths();
-    const indexed = this.#indexed;
-    const files = this.#options.catalog.files();
-    const missing = files.filter((file) => indexed.get(file.threadId) !== file.path);
-    for (let start = 0; start < missing.length; start += BATCH) {
-      const batch = missing.slice(start, start + BATCH);
-      this.#write(batch.flatMap((file) => this.#rowOfFile(file) ?? []));
-      for (const file of batch) indexed.set(file.threadId, file.path);
-      await nextTurn();
+  #select(query: ListQuery, last: ThreadRow | undefined, limit: number): ThreadRow[] {
+    const time = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
+    const after = last && { timeMs: last[time], threadId: last.id };
+    const namedIds: string[] = [];
+    const term = query.searchTerm;
+    if (term !== undefined) {
+      for (const [id, name] of this.#names.all()) if (name.includes(term)) namedIds.push(id);
     }
-    if (missing.length > 0 || !this.#db.backfill.isComplete) this.#markComplete(files);
+    return this.#db.threads.list({ query, after, limit, namedIds });
   }
 
-  #markComplete(files: readonly RolloutFile[]): void {
-    const last = files.findLast((file) => !file.archived) ?? files.at(-1);
-    const watermark = last && path.relative(this.#options.codexHome, last.path).replaceAll('\\', '/');
-    this.#db.transaction(() => {
-      this.#db.backfill.claim();
-      this.#db.backfill.complete(watermark ?? null);
-    });
-  }
-
-  #rowOfFile({ path: file, archived }: Pick<RolloutFile, 'path' | 'archived'>): ThreadRow | undefined {
-    const summary = summaryOrNothing(file);
-    if (summary === undefined) return undefined;
-    this.#verified.set(file, summary.mtimeMs);
-    const { defaultProvider } = this.#options;
-    const row = rowOfSummary(summary, { path: file, archived, defaultProvider });
-    const known = this.#db.threads.get(row.id);
-    return known === undefined ? row : mergeKnown(row, known);
+  #page(rows: readonly ThreadRow[], query: ListQuery): ThreadPage {
+    const names = this.#names.all();
+    return toPage(
+      rows.map((row) => entryOfRow(row, names.get(row.id))),
+      query,
+    );
   }
 
   #write(rows: readonly ThreadRow[]): void {
-    if (rows.length === 0) return;
     this.#db.transaction(() => {
       for (const row of rows) this.#db.threads.upsert(row);
     });
-  }
-}
-
-/** A row knows some things better than the two ends of the file: what users set, and what the middle holds. */
-function mergeKnown(row: ThreadRow, known: ThreadRow): ThreadRow {
-  const { sandbox_policy, approval_mode, model, reasoning_effort } = known.model === null ? row : known;
-  return {
-    ...row,
-    title: known.title || row.title,
-    tokens_used: row.tokens_used || known.tokens_used,
-    git_sha: known.git_sha,
-    git_branch: known.git_branch,
-    git_origin_url: known.git_origin_url,
-    archived_at: row.archived === 0 ? null : (known.archived_at ?? row.archived_at),
-    sandbox_policy,
-    approval_mode,
-    model,
-    reasoning_effort,
-  };
-}
-
-/** One unreadable file must not hide all the others. */
-function summaryOrNothing(file: string): RolloutSummary | undefined {
-  try {
-    return readSummary(file);
-  } catch {
-    return undefined;
   }
 }

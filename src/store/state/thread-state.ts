@@ -1,16 +1,14 @@
-/** The state database as the local store uses it: opened on first need, filled, kept up, done without if it must be. */
+/** The state database as the local store uses it: the index of its threads, kept up, done without if it must be. */
 import type { RolloutItem } from '../rollout/records.ts';
 import { RowWriter } from './row-writer.ts';
-import { StateDatabase } from './state-database.ts';
-import { type StateError, stateError } from './state-errors.ts';
+import type { StateDatabase } from './state-database.ts';
+import { stateError } from './state-errors.ts';
+import type { StateHandle } from './state-handle.ts';
 import { ThreadIndex, type ThreadIndexOptions } from './thread-index.ts';
 
-/** After a failure, this long passes before the database is tried again. */
-const RETRY_MS = 30_000;
-
-export interface ThreadStateOptions extends ThreadIndexOptions {
-  /** Hears why the database is not used. */
-  onError: (error: StateError) => void;
+export interface ThreadStateOptions extends Omit<ThreadIndexOptions, 'onError'> {
+  /** Absent in a server without a state database. */
+  handle: StateHandle | undefined;
 }
 
 interface OpenState {
@@ -21,27 +19,29 @@ interface OpenState {
 
 export class ThreadState {
   readonly #options: ThreadStateOptions;
-  #opening: Promise<OpenState | undefined> | undefined;
   #open: OpenState | undefined;
-  #failedAt = -Infinity;
   /** Files that were written to before the database was open. */
   #unindexed = new Set<string>();
-  #closed = false;
 
   constructor(options: ThreadStateOptions) {
     this.#options = options;
   }
 
-  /** Opens the database and fills it in the background. */
+  /** Fills the index in the background. */
   start(): void {
-    void this.#run((state) => state.index.backfill());
+    void this.#run((state) => state.index.catchUp());
   }
 
   /** Notes records that were stored; costs the caller next to nothing. */
   note(threadId: string, path: string, items: readonly RolloutItem[]): void {
-    if (this.#open !== undefined) return this.#open.writer.note(threadId, path, items);
-    this.#unindexed.add(path);
-    void this.#opened();
+    const { handle } = this.#options;
+    if (handle === undefined) return;
+    if (this.#open !== undefined && this.#open.db === handle.current) {
+      this.#open.writer.note(threadId, path, items);
+    } else {
+      this.#unindexed.add(path);
+      void this.#opened();
+    }
   }
 
   /** Notes a name that was stored. */
@@ -65,48 +65,51 @@ export class ThreadState {
     });
   }
 
+  /** Writes what was noted; the database is for its owner to close. */
   async close(): Promise<void> {
-    this.#closed = true;
-    const state = await this.#opening;
-    this.#opening = undefined;
-    this.#open = undefined;
-    state?.writer.close();
-    state?.db.close();
+    if (this.#unindexed.size > 0) await this.#opened();
+    this.#end();
   }
 
   async #run<T>(work: (state: OpenState) => Promise<T>): Promise<T | undefined> {
-    const state = await this.#opened();
-    if (state === undefined) return undefined;
     try {
-      return await work(state);
+      const state = await this.#opened();
+      return state && (await work(state));
     } catch (error) {
-      if (!this.#closed) this.#options.onError(stateError('use the state database', error));
+      this.#failed(error);
       return undefined;
     }
   }
 
-  #opened(): Promise<OpenState | undefined> {
-    if (this.#closed) return Promise.resolve(undefined);
-    if (this.#opening === undefined || (this.#failedAt > 0 && Date.now() - this.#failedAt > RETRY_MS)) {
-      this.#failedAt = -Infinity;
-      this.#opening = this.#openNow();
-    }
-    return this.#opening;
-  }
-
-  async #openNow(): Promise<OpenState | undefined> {
-    try {
-      const db = await StateDatabase.open(this.#options.codexHome);
-      const index = new ThreadIndex(db, this.#options);
-      const state = { db, index, writer: new RowWriter(db, index) };
-      for (const path of this.#unindexed) db.transaction(() => index.upsertFile(path));
+  async #opened(): Promise<OpenState | undefined> {
+    const db = await this.#options.handle?.get();
+    if (db === undefined) return undefined;
+    if (this.#open?.db !== db) {
+      this.#end();
+      const index = new ThreadIndex(db, { ...this.#options, onError: (error) => this.#failed(error) });
+      this.#open = { db, index, writer: new RowWriter(db, index) };
+      const unindexed = this.#unindexed;
       this.#unindexed = new Set();
-      this.#open = state;
-      return state;
-    } catch (error) {
-      this.#failedAt = Date.now();
-      this.#options.onError(stateError('open the state database', error));
-      return undefined;
+      db.transaction(() => {
+        for (const path of unindexed) index.upsertFile(path);
+      });
     }
+    return this.#open;
+  }
+
+  #end(): void {
+    const state = this.#open;
+    this.#open = undefined;
+    try {
+      state?.writer.close();
+      state?.index.close();
+    } catch (error) {
+      // The lease of a fill that was not finished runs out by itself.
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#options.handle?.report(stateError('use the state database', error));
   }
 }

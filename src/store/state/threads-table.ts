@@ -36,6 +36,9 @@ const CLEAR_MEMORY_JOBS = `DELETE FROM jobs WHERE kind IN ('memory_stage1', 'mem
 
 const SELECT = `SELECT ${THREAD_COLUMNS.join(', ')} FROM threads`;
 
+/** Statements that are kept prepared, at most: every combination of a list's filters is one. */
+const STATEMENTS = 100;
+
 export class ThreadsTable {
   readonly #db: Database;
   readonly #statements = new Map<string, Statement>();
@@ -92,19 +95,27 @@ export class ThreadsTable {
     return paths;
   }
 
+  /** Threads in which the user said nothing yet. */
+  silent(): ThreadRow[] {
+    return this.#statement(`${SELECT} WHERE first_user_message = ''`)
+      .all()
+      .flatMap((row) => rowOrNothing(row) ?? []);
+  }
+
   list({ query, after, limit, namedIds }: RowQuery): ThreadRow[] {
     const time = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
     // The plus signs keep SQLite from narrowing by a column that matches nearly all rows, and then sorting those.
     const where: string[] = [
       query.cwds === undefined ? '+archived = ?' : 'archived = ?',
       "first_user_message <> ''",
+      `(${query.kinds.map(sourceCondition).join(' OR ')})`,
     ];
     const values: SqlValue[] = [query.archived ? 1 : 0];
     const oneOf = (column: string, options: readonly string[]): string => {
-      values.push(...options);
-      return `${column} IN (${options.map(() => '?').join(', ')})`;
+      const [only = null] = options;
+      values.push(options.length === 1 ? only : JSON.stringify(options));
+      return options.length === 1 ? `${column} = ?` : `${column} IN (SELECT value FROM json_each(?))`;
     };
-    where.push(`(${query.kinds.map(sourceCondition).join(' OR ')})`);
     if (query.providers !== undefined) where.push(oneOf('+model_provider', query.providers));
     if (query.cwds !== undefined) where.push(oneOf('cwd', query.cwds));
     if (query.searchTerm !== undefined) {
@@ -122,13 +133,14 @@ export class ThreadsTable {
     }
     const order = query.direction === 'desc' ? 'DESC' : 'ASC';
     const sql = `${SELECT} WHERE ${where.join(' AND ')} ORDER BY ${time} ${order}, id ${order} LIMIT ?`;
-    const rows = this.#db.prepare(sql).all(...values, limit);
+    const rows = this.#statement(sql).all(...values, limit);
     return rows.flatMap((row) => rowOrNothing(row) ?? []);
   }
 
   #statement(sql: string): Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
+      if (this.#statements.size >= STATEMENTS) this.#statements.clear();
       statement = this.#db.prepare(sql);
       this.#statements.set(sql, statement);
     }

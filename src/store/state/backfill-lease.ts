@@ -1,0 +1,62 @@
+/** The first filling of the index, which one process does while the others wait for it, though not for long. */
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RolloutCatalog } from '../rollout/catalog.ts';
+import type { StateDatabase } from './state-database.ts';
+
+/** How long lists wait for the other process, all of them together; then they are answered from the files. */
+const PATIENCE_MS = 2_000;
+const POLL_MS = 50;
+
+export interface BackfillLeaseOptions {
+  db: StateDatabase;
+  codexHome: string;
+  catalog: RolloutCatalog;
+}
+
+export class BackfillLease {
+  readonly #options: BackfillLeaseOptions;
+  #state: 'open' | 'held' | 'complete' = 'open';
+  #patienceMs = PATIENCE_MS;
+
+  constructor(options: BackfillLeaseOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Whether the index is filled, or this process's to fill; not while another process is at it, even after a wait.
+   * @throws StateError
+   */
+  async take(): Promise<boolean> {
+    while (!this.#takeNow()) {
+      if (this.#patienceMs <= 0) return false;
+      this.#patienceMs -= POLL_MS;
+      await pause(POLL_MS);
+    }
+    return true;
+  }
+
+  /** Notes that all files have rows. */
+  complete(): void {
+    if (this.#state !== 'held') return;
+    const { db, codexHome, catalog } = this.#options;
+    const [newest] = catalog.files();
+    const watermark = newest && path.relative(codexHome, newest.path).replaceAll('\\', '/');
+    db.transaction(() => db.backfill.complete(watermark ?? null));
+    this.#state = 'complete';
+  }
+
+  /** Leaves what is undone to the next process. */
+  release(): void {
+    if (this.#state === 'held') this.#options.db.transaction(() => this.#options.db.backfill.release());
+    this.#state = 'open';
+  }
+
+  #takeNow(): boolean {
+    const { db } = this.#options;
+    if (this.#state !== 'open') return true;
+    if (db.backfill.isComplete) this.#state = 'complete';
+    else if (db.transaction(() => db.backfill.claim())) this.#state = 'held';
+    return this.#state !== 'open';
+  }
+}

@@ -1,0 +1,84 @@
+/** The state database as a server has it: opened by whoever builds the server, and handed to those that use it. */
+import { setTimeout } from 'node:timers/promises';
+import { StateDatabase } from './state-database.ts';
+import { type StateError, stateError } from './state-errors.ts';
+
+/** How long a user waits for a database that is being opened, before going on without it. */
+const PATIENCE_MS = 500;
+/** After a failure, this long passes before the database is tried again. */
+const RETRY_MS = 30_000;
+
+/** What users of the database get. There may be none at any time: they ask when they need it, and do without if they must. */
+export interface StateHandle {
+  /** The database, if it is open already. */
+  readonly current: StateDatabase | undefined;
+  /** The database, opened if need be; `undefined` if there is none to use now. Takes half a second at most. */
+  get(): Promise<StateDatabase | undefined>;
+  /** Tells what went wrong with it. A damaged one is given up, and tried again later. */
+  report(error: StateError): void;
+}
+
+export interface LazyStateHandleOptions {
+  codexHome: string;
+  /** Hears why the database is not used. */
+  onError: (error: StateError) => void;
+}
+
+/** Opens the database when it is first asked for; again when it was deleted or replaced; later when it could not be. */
+export class LazyStateHandle implements StateHandle {
+  readonly #options: LazyStateHandleOptions;
+  #db: StateDatabase | undefined;
+  #opening: Promise<void> | undefined;
+  #retryAt = -Infinity;
+  #closed = false;
+
+  constructor(options: LazyStateHandleOptions) {
+    this.#options = options;
+  }
+
+  get current(): StateDatabase | undefined {
+    return this.#db;
+  }
+
+  async get(): Promise<StateDatabase | undefined> {
+    if (this.#db?.isInPlace === false) this.#drop();
+    if (this.#db !== undefined || this.#closed || Date.now() < this.#retryAt) return this.#db;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    const waiting = new AbortController();
+    const patience = setTimeout(PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => {});
+    await Promise.race([this.#opening, patience]);
+    waiting.abort();
+    return this.#db;
+  }
+
+  report(error: StateError): void {
+    if (this.#closed) return;
+    if (error.kind === 'corrupt') {
+      this.#drop();
+      this.#retryAt = Date.now() + RETRY_MS;
+    }
+    this.#options.onError(error);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#opening;
+    this.#drop();
+  }
+
+  async #open(): Promise<void> {
+    try {
+      this.#db = await StateDatabase.open(this.#options.codexHome);
+    } catch (error) {
+      this.#retryAt = Date.now() + RETRY_MS;
+      this.report(stateError('open the state database', error));
+    }
+  }
+
+  #drop(): void {
+    this.#db?.close();
+    this.#db = undefined;
+  }
+}
