@@ -219,7 +219,6 @@ export class ThreadFactory {
       settings,
       provider,
       instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),
-      customInstructions: config.baseInstructions !== undefined,
       instructionSources: sources,
     };
   }
