@@ -123,16 +123,18 @@ export class ThreadFactory {
     return (await this.#parts.store()).load(ref);
   }
 
-  /** A stored thread, in the folder and with the model it had unless the request says otherwise. */
+  /** A stored thread, in the folder and with the model and provider it had unless the request says otherwise. */
   async resume(ref: ThreadRef, request: ResumeRequest): Promise<Continued> {
     const store = await this.#parts.store();
     const { recorder, thread: summary, meta } = await store.resume(ref);
     try {
       const history = new ThreadHistory(store, recorder);
       const { usage, usageTurnId, lastTurn } = await history.facts();
-      const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
+      const chosen = namesModel(request.overrides);
+      const modelProvider = chosen ? request.overrides.modelProvider : meta.model_provider;
+      const overrides = { ...request.overrides, modelProvider, cwd: request.overrides.cwd ?? meta.cwd };
       const config = await this.#parts.loadConfig(overrides);
-      const common = await this.#common(config, namesModel(request.overrides) ? null : lastTurn, meta);
+      const common = await this.#common(config, chosen ? null : lastTurn, meta);
       const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, history, usage, lastTurn };
       return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
     } catch (error) {

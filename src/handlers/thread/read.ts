@@ -6,7 +6,7 @@ import type { ThreadStore } from '../../store/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import { checkThreadId } from './thread-ids.ts';
-import { threadView } from './thread-view.ts';
+import { indexedThreadView, threadView } from './thread-view.ts';
 
 /** What reading threads needs. */
 export interface ThreadReadParts {
@@ -27,7 +27,7 @@ export function readThread({ threads, store }: ThreadReadParts): Handler<'thread
     }
     const stored = await store();
     if (params.includeTurns !== true) {
-      return { thread: threadView(await foundThread(threadId, stored.read({ threadId })), { status }) };
+      return { thread: indexedThreadView(await foundThread(threadId, stored.read({ threadId })), { status }) };
     }
     const [summary, turns] = await foundThread(
       threadId,
@@ -36,7 +36,8 @@ export function readThread({ threads, store }: ThreadReadParts): Handler<'thread
         readTurns(stored, { threadId }, { running: thread?.activeTurnId != null }),
       ]),
     );
-    return { thread: threadView(summary, { status, turns }) };
+    const view = thread === undefined ? threadView : indexedThreadView;
+    return { thread: view(summary, { status, turns }) };
   };
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Thread } from '../../engine/index.ts';
 import { threadPermissions } from '../../engine/index.ts';
 import type { Thread as WireThread, ThreadStartResponse, ThreadStatus, Turn } from '../../protocol/index.ts';
@@ -23,7 +24,7 @@ export function threadView(stored: StoredThread, live: LiveFacts): WireThread {
     updatedAt: stored.updatedAt,
     status: live.status,
     path: stored.path,
-    cwd: stored.cwd,
+    cwd: resolve(stored.cwd),
     cliVersion: stored.cliVersion,
     source: stored.source,
     threadSource: stored.threadSource,
@@ -33,6 +34,11 @@ export function threadView(stored: StoredThread, live: LiveFacts): WireThread {
     name: stored.name,
     turns: live.turns ?? [],
   };
+}
+
+/** A thread as 0.129.0 shows it from its index, which does not say what started the thread. */
+export function indexedThreadView(stored: StoredThread, live: LiveFacts): WireThread {
+  return { ...threadView(stored, live), threadSource: null };
 }
 
 /** The answer to starting or resuming: the thread and the settings that its turns run with. */

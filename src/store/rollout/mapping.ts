@@ -194,6 +194,21 @@ export function sourceFromStored(source: StoredSessionSource): SessionSource {
   return 'unknown';
 }
 
+/** A spawned agent's own name and role go before those that its source says. */
+export function sourceWithAgent(
+  source: StoredSessionSource,
+  nickname: string | null | undefined,
+  role: string | null | undefined,
+): StoredSessionSource {
+  if (typeof source === 'string' || !('subagent' in source)) return source;
+  const { subagent } = source;
+  if (typeof subagent === 'string' || !('thread_spawn' in subagent)) return source;
+  const spawn = subagent.thread_spawn;
+  const agent_nickname = nickname ?? spawn.agent_nickname ?? null;
+  const agent_role = role ?? spawn.agent_role ?? null;
+  return { subagent: { thread_spawn: { ...spawn, agent_nickname, agent_role } } };
+}
+
 export function sourceToStored(source: SessionSource): StoredSessionSource {
   if (source === 'appServer') return 'mcp';
   if (typeof source === 'string') return source;
