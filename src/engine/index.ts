@@ -5,6 +5,7 @@ export type { Elicitations } from './thread/elicitations.ts';
 export { threadPermissions } from './thread/permissions.ts';
 export type { Thread } from './thread/thread.ts';
 export { ThreadFactory, type Forked, type ThreadFactoryParts } from './thread/thread-factory.ts';
+export type { UsageTurn } from './thread/stored-facts.ts';
 export type { ThreadServices } from './thread/thread-services.ts';
 export { Threads, type Resumed } from './threads.ts';
 export type { ClientMetadata, TurnRequest } from './turn/settings.ts';

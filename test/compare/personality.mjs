@@ -60,7 +60,12 @@ export default async (w) => {
   await s.initialize();
   const { thread } = await s.request('thread/start', { cwd: w.cwd });
   await s.turn(thread.id, 'a');
-  for (const params of [{ personality: 'friendly' }, {}, { personality: 'pragmatic' }, { personality: 'none' }]) {
+  for (const params of [
+    { personality: 'friendly' },
+    {},
+    { personality: 'pragmatic' },
+    { personality: 'none' },
+  ]) {
     await s.close();
     s = w.server({ config: settings('gpt-5.4') });
     await s.initialize();

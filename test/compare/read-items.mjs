@@ -1,15 +1,7 @@
 // Every kind of event and response item that a rollout may hold, and the thread items they make.
 import { config } from './kit.mjs';
-import { writeFiles } from './read-old-formats.mjs';
+import { done, event, hi, response, started, turn, writeFiles } from './rollout-files.mjs';
 
-const timestamp = '2025-01-05T12:00:00.000Z';
-const line = (type, payload) => ({ timestamp, type, payload });
-const event = (type, rest = {}) => line('event_msg', { type, ...rest });
-const response = (type, rest = {}) => line('response_item', { type, ...rest });
-const user = event('user_message', { message: 'Hi' });
-const started = (turn_id) => event('task_started', { turn_id, model_context_window: 100 });
-const done = (turn_id) => event('task_complete', { turn_id, last_agent_message: 'x' });
-const turn = (...lines) => ({ lines: [started('t1'), user, ...lines, done('t1')] });
 const patchEnd = (rest) =>
   event('patch_apply_end', {
     call_id: 'p1',
@@ -25,27 +17,6 @@ const patchEnd = (rest) =>
     status: 'completed',
     ...rest,
   });
-const execEnd = (rest) =>
-  event('exec_command_end', {
-    call_id: 'e1',
-    process_id: '77',
-    turn_id: 't1',
-    command: ['bash', '-lc', 'ls -la && cat x.txt'],
-    cwd: '/w',
-    parsed_cmd: [
-      { type: 'list_files', cmd: 'ls -la', path: null },
-      { type: 'read', cmd: 'cat x.txt', name: 'x.txt', path: 'x.txt' },
-    ],
-    source: 'agent',
-    stdout: 'out',
-    stderr: 'err',
-    aggregated_output: 'outerr',
-    exit_code: 0,
-    duration: { secs: 1, nanos: 5_000_000 },
-    formatted_output: 'outerr',
-    status: 'completed',
-    ...rest,
-  });
 const mcpEnd = (rest) =>
   event('mcp_tool_call_end', {
     call_id: 'm1',
@@ -54,8 +25,6 @@ const mcpEnd = (rest) =>
     result: { Ok: { content: [{ type: 'text', text: 'x' }], isError: false } },
     ...rest,
   });
-const guardian = { risk_level: 'low', risk_score: 3, rationale: 'r', status: 'approved' };
-
 const files = {
   patches: turn(
     event('patch_apply_begin', {
@@ -73,38 +42,6 @@ const files = {
     patchEnd({ call_id: 'p7', turn_id: '' }),
     patchEnd({ call_id: 'p8', turn_id: undefined }),
     patchEnd({ call_id: 'p1', success: false, status: 'failed' }),
-  ),
-  'begun only': turn(
-    event('patch_apply_begin', {
-      call_id: 'p1',
-      turn_id: 't1',
-      auto_approved: true,
-      changes: { '/w/a.txt': { type: 'add', content: 'a\n' } },
-    }),
-    event('exec_command_begin', {
-      call_id: 'e1',
-      turn_id: 't1',
-      command: ['ls'],
-      cwd: '/w',
-      parsed_cmd: [{ type: 'unknown', cmd: 'ls' }],
-    }),
-    event('mcp_tool_call_begin', { call_id: 'm1', invocation: { server: 's', tool: 't' } }),
-    event('web_search_begin', { call_id: 'w1' }),
-    event('image_generation_begin', { call_id: 'i1' }),
-    event('apply_patch_approval_request', {
-      call_id: 'p9',
-      turn_id: 't1',
-      changes: { '/w/z.txt': { type: 'add', content: 'z' } },
-    }),
-  ),
-  commands: turn(
-    execEnd({}),
-    execEnd({ call_id: 'e2', exit_code: 1, status: 'failed' }),
-    execEnd({ call_id: 'e3', exit_code: -1, status: 'declined' }),
-    execEnd({ call_id: 'e4', source: 'user_shell', process_id: null }),
-    execEnd({ call_id: 'e5', source: 'unified_exec_startup', turn_id: 't9' }),
-    execEnd({ call_id: 'e6', parsed_cmd: [], aggregated_output: '' }),
-    execEnd({ call_id: 'e7', status: undefined }),
   ),
   'web searches': turn(
     event('web_search_begin', { call_id: 'w1' }),
@@ -130,7 +67,13 @@ const files = {
     mcpEnd({
       call_id: 'm4',
       invocation: { server: 's', tool: 't', arguments: null },
-      result: { Ok: { content: [{ type: 'image', data: 'x', mimeType: 'y' }], structuredContent: { a: 1 }, _meta: { m: 1 } } },
+      result: {
+        Ok: {
+          content: [{ type: 'image', data: 'x', mimeType: 'y' }],
+          structuredContent: { a: 1 },
+          _meta: { m: 1 },
+        },
+      },
     }),
     mcpEnd({ call_id: 'm5', invocation: { server: 's', tool: 't' }, mcp_app_resource_uri: 'ui://x' }),
     mcpEnd({ call_id: 'm6', duration: '1.5s' }),
@@ -141,7 +84,12 @@ const files = {
   images: turn(
     event('view_image_tool_call', { call_id: 'v1', path: '/w/x.png' }),
     event('image_generation_begin', { call_id: 'i1' }),
-    event('image_generation_end', { call_id: 'i1', status: 'completed', revised_prompt: 'p', result: 'data' }),
+    event('image_generation_end', {
+      call_id: 'i1',
+      status: 'completed',
+      revised_prompt: 'p',
+      result: 'data',
+    }),
     event('image_generation_end', {
       call_id: 'i2',
       status: 'generating',
@@ -158,16 +106,37 @@ const files = {
       turn_id: 't1',
       item: { type: 'Plan', id: 't1-plan', text: '# The plan' },
     }),
-    event('item_completed', { thread_id: '0199a0b0-0000-7000-8000-000000000006', turn_id: 't1', item: { type: 'Plan', id: 'x', text: '' } }),
-    event('item_completed', { thread_id: '0199a0b0-0000-7000-8000-000000000006', turn_id: 't9', item: { type: 'Plan', id: 'y', text: 'y' } }),
+    event('item_completed', {
+      thread_id: '0199a0b0-0000-7000-8000-000000000006',
+      turn_id: 't1',
+      item: { type: 'Plan', id: 'x', text: '' },
+    }),
+    event('item_completed', {
+      thread_id: '0199a0b0-0000-7000-8000-000000000006',
+      turn_id: 't9',
+      item: { type: 'Plan', id: 'y', text: 'y' },
+    }),
     event('item_completed', {
       thread_id: '0199a0b0-0000-7000-8000-000000000006',
       turn_id: 't1',
       item: { type: 'AgentMessage', id: 'am', content: [{ type: 'Text', text: 'z' }] },
     }),
-    event('item_started', { thread_id: '0199a0b0-0000-7000-8000-000000000006', turn_id: 't1', item: { type: 'Plan', id: 's', text: 's' } }),
-    event('plan_delta', { thread_id: '0199a0b0-0000-7000-8000-000000000006', turn_id: 't1', item_id: 's', delta: 'd' }),
-    event('item_completed', { thread_id: '0199a0b0-0000-7000-8000-000000000006', turn_id: 't1', item: { type: 'UserMessage', id: 'u', content: [] } }),
+    event('item_started', {
+      thread_id: '0199a0b0-0000-7000-8000-000000000006',
+      turn_id: 't1',
+      item: { type: 'Plan', id: 's', text: 's' },
+    }),
+    event('plan_delta', {
+      thread_id: '0199a0b0-0000-7000-8000-000000000006',
+      turn_id: 't1',
+      item_id: 's',
+      delta: 'd',
+    }),
+    event('item_completed', {
+      thread_id: '0199a0b0-0000-7000-8000-000000000006',
+      turn_id: 't1',
+      item: { type: 'UserMessage', id: 'u', content: [] },
+    }),
     event('item_completed', {
       thread_id: '0199a0b0-0000-7000-8000-000000000006',
       turn_id: 't1',
@@ -207,91 +176,6 @@ const files = {
     }),
     event('exited_review_mode', { review_output: { overall_explanation: 'short' } }),
   ),
-  agents: turn(
-    event('collab_agent_spawn_begin', {
-      call_id: 's1',
-      sender_thread_id: '0199a0b0-0000-7000-8000-000000000000',
-      prompt: 'do',
-      model: 'm',
-      reasoning_effort: 'low',
-    }),
-    event('collab_agent_spawn_end', {
-      call_id: 's1',
-      sender_thread_id: '0199a0b0-0000-7000-8000-000000000000',
-      new_thread_id: '0199a0b0-0000-7000-8000-000000000901',
-      new_agent_nickname: 'Ann',
-      new_agent_role: 'r',
-      prompt: 'do',
-      model: 'm',
-      reasoning_effort: 'low',
-      status: 'running',
-    }),
-    event('collab_agent_spawn_end', {
-      call_id: 's2',
-      sender_thread_id: '0199a0b0-0000-7000-8000-000000000000',
-      new_thread_id: null,
-      prompt: 'do',
-      model: 'm',
-      reasoning_effort: 'low',
-      status: { errored: 'why' },
-    }),
-    event('collab_agent_interaction_end', {
-      call_id: 's3',
-      sender_thread_id: '0199a0b0-0000-7000-8000-000000000000',
-      receiver_thread_id: '0199a0b0-0000-7000-8000-000000000901',
-      prompt: 'more',
-      status: { completed: 'done' },
-    }),
-    event('collab_waiting_begin', {
-      call_id: 's4',
-      sender_thread_id: '0199a0b0-0000-7000-8000-000000000000',
-      receiver_thread_ids: ['0199a0b0-0000-7000-8000-000000000901'],
-    }),
-    event('collab_waiting_end', {
-      call_id: 's4',
-      sender_thread_id: '0199a0b0-0000-7000-8000-000000000000',
-      statuses: { '0199a0b0-0000-7000-8000-000000000901': { completed: null } },
-    }),
-    event('collab_close_end', {
-      call_id: 's5',
-      sender_thread_id: '0199a0b0-0000-7000-8000-000000000000',
-      receiver_thread_id: '0199a0b0-0000-7000-8000-000000000901',
-      status: 'shutdown',
-    }),
-    event('collab_resume_end', {
-      call_id: 's6',
-      sender_thread_id: '0199a0b0-0000-7000-8000-000000000000',
-      receiver_thread_id: '0199a0b0-0000-7000-8000-000000000901',
-      status: 'not_found',
-    }),
-  ),
-  'dynamic tools': turn(
-    event('dynamic_tool_call_request', { callId: 'd1', turnId: 't1', tool: 'x', arguments: { a: 1 } }),
-    event('dynamic_tool_call_response', {
-      call_id: 'd1',
-      turn_id: 't1',
-      tool: 'x',
-      arguments: { a: 1 },
-      content_items: [{ type: 'inputText', text: 'r' }],
-      success: true,
-      error: null,
-      duration: { secs: 0, nanos: 5_000_000 },
-    }),
-  ),
-  'approvals and guardian': turn(
-    event('guardian_assessment', { id: 'g', turn_id: 't1', ...guardian }),
-    event('exec_approval_request', { call_id: 'a', turn_id: 't1', command: ['ls'], cwd: '/', parsed_cmd: [] }),
-    event('request_user_input', { call_id: 'b', turn_id: 't1', questions: [] }),
-    event('elicitation_request', { server_name: 's', id: 1, message: 'm' }),
-    event('hook_started', { run: { id: 'h' } }),
-    event('model_reroute', { from_model: 'a', to_model: 'b', reason: 'high_risk_cyber_activity' }),
-    event('deprecation_notice', { summary: 's' }),
-    event('background_event', { message: 'm' }),
-    event('undo_completed', { success: true }),
-    event('turn_diff', { unified_diff: 'd' }),
-    event('shutdown_complete'),
-    event('thread_name_updated', { thread_id: '0199a0b0-0000-7000-8000-000000000000', thread_name: 'n' }),
-  ),
   'response items': turn(
     response('reasoning', { id: 'rs', summary: [{ type: 'summary_text', text: 's' }], content: null }),
     response('function_call', { call_id: 'f1', name: 'shell_command', arguments: '{"command":"ls"}' }),
@@ -317,7 +201,6 @@ const files = {
     }),
     response('message', {
       role: 'user',
-      id: 'own',
       content: [{ type: 'input_text', text: '<hook_prompt hook_run_id="run-3">x</hook_prompt>' }],
     }),
     response('message', {
@@ -354,43 +237,79 @@ const files = {
   'usage after the turn': {
     lines: [
       started('t1'),
-      user,
+      ...hi,
       done('t1'),
       event('token_count', {
         info: {
-          total_token_usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3, cached_input_tokens: 0, reasoning_output_tokens: 0 },
-          last_token_usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3, cached_input_tokens: 0, reasoning_output_tokens: 0 },
+          total_token_usage: {
+            input_tokens: 1,
+            output_tokens: 2,
+            total_tokens: 3,
+            cached_input_tokens: 0,
+            reasoning_output_tokens: 0,
+          },
+          last_token_usage: {
+            input_tokens: 1,
+            output_tokens: 2,
+            total_tokens: 3,
+            cached_input_tokens: 0,
+            reasoning_output_tokens: 0,
+          },
           model_context_window: null,
         },
       }),
       started('t2'),
-      user,
+      ...hi,
     ],
   },
   'usage without turns': {
     lines: [
-      user,
+      ...hi,
       event('token_count', {
         info: {
-          total_token_usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3, cached_input_tokens: 0, reasoning_output_tokens: 0 },
-          last_token_usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3, cached_input_tokens: 0, reasoning_output_tokens: 0 },
+          total_token_usage: {
+            input_tokens: 1,
+            output_tokens: 2,
+            total_tokens: 3,
+            cached_input_tokens: 0,
+            reasoning_output_tokens: 0,
+          },
+          last_token_usage: {
+            input_tokens: 1,
+            output_tokens: 2,
+            total_tokens: 3,
+            cached_input_tokens: 0,
+            reasoning_output_tokens: 0,
+          },
           model_context_window: 9,
         },
       }),
-      user,
+      ...hi,
     ],
   },
   'usage of a turn rolled back': {
     lines: [
       started('t1'),
-      user,
+      ...hi,
       done('t1'),
       started('t2'),
-      user,
+      ...hi,
       event('token_count', {
         info: {
-          total_token_usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3, cached_input_tokens: 0, reasoning_output_tokens: 0 },
-          last_token_usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3, cached_input_tokens: 0, reasoning_output_tokens: 0 },
+          total_token_usage: {
+            input_tokens: 1,
+            output_tokens: 2,
+            total_tokens: 3,
+            cached_input_tokens: 0,
+            reasoning_output_tokens: 0,
+          },
+          last_token_usage: {
+            input_tokens: 1,
+            output_tokens: 2,
+            total_tokens: 3,
+            cached_input_tokens: 0,
+            reasoning_output_tokens: 0,
+          },
           model_context_window: 9,
         },
       }),
@@ -403,12 +322,12 @@ const files = {
       patchEnd({ turn_id: '' }),
       event('web_search_end', { call_id: 'w1', query: 'q', action: { type: 'search', query: 'q' } }),
       started('t1'),
-      user,
+      ...hi,
       done('t1'),
       mcpEnd({}),
       patchEnd({ turn_id: 't1', call_id: 'late' }),
       event('agent_message', { message: 'late' }),
-      user,
+      ...hi,
     ],
   },
 };
@@ -425,6 +344,7 @@ export default async (w) => {
     await s.requestError('thread/resume', { threadId });
     await s.requestError('thread/read', { threadId, includeTurns: true });
     await s.requestError('thread/resume', { threadId });
-    await s.requestError('thread/fork', { threadId });
+    const { thread } = await s.request('thread/fork', { threadId });
+    await s.waitFor((m) => m.method === 'thread/started' && m.params.thread.id === thread.id);
   }
 };

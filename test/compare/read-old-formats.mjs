@@ -1,26 +1,12 @@
 // Rollout files by other hands: old formats, unknown records, odd lines; how they are read, paged, summed up, resumed.
 import fs from 'node:fs';
-import path from 'node:path';
 import { config, say } from './kit.mjs';
-
-const timestamp = '2025-01-05T12:00:00.000Z';
-const idOf = (n) => `0199a0b0-0000-7000-8000-${String(n).padStart(12, '0')}`;
-const line = (type, payload) => ({ timestamp, type, payload });
-const event = (type, rest = {}) => line('event_msg', { type, ...rest });
-const said = (role, text, rest = {}) =>
-  line('response_item', {
-    type: 'message',
-    role,
-    content: [{ type: role === 'user' ? 'input_text' : 'output_text', text }],
-    ...rest,
-  });
-const hi = [said('user', 'Hi'), event('user_message', { message: 'Hi', kind: 'plain' })];
-const hello = [said('assistant', 'Hello'), event('agent_message', { message: 'Hello' })];
-const started = (turn_id) => event('task_started', { turn_id, model_context_window: 100 });
-const done = (turn_id) => event('task_complete', { turn_id, last_agent_message: 'x' });
+import { done, event, hello, hi, idOf, line, said, started, writeFiles } from './rollout-files.mjs';
 
 /** The records behind the session meta, and what differs in that, by what they are a case of. */
-export const files = {
+const AT = '2025-01-05T12:00:00.000Z';
+
+const files = {
   'no turns': {},
   'events without turns': { lines: [...hi, ...hello, ...hi, ...hello] },
   'response items only': { lines: [said('user', 'Hi'), said('assistant', 'Hello')] },
@@ -75,7 +61,10 @@ export const files = {
       done('t1'),
       started('t2'),
       ...hi,
-      event('error', { message: 'gone', codex_error_info: { http_connection_failed: { http_status_code: 500 } } }),
+      event('error', {
+        message: 'gone',
+        codex_error_info: { http_connection_failed: { http_status_code: 500 } },
+      }),
       event('stream_error', { message: 'retry' }),
       event('warning', { message: 'careful' }),
       done('t2'),
@@ -93,7 +82,7 @@ export const files = {
       line('event_msg', null),
       line('response_item', {}),
       { type: 'event_msg', payload: { type: 'agent_message', message: 'no timestamp' } },
-      { timestamp, type: 'event_msg' },
+      { timestamp: AT, type: 'event_msg' },
       { timestamp: 5, type: 'event_msg', payload: { type: 'agent_message', message: 'odd timestamp' } },
       event('agent_message', { message: 5 }),
       event('agent_message', {}),
@@ -111,7 +100,10 @@ export const files = {
     lines: [
       started('t1'),
       ...hi,
-      line('response_item', { type: 'ghost_snapshot', ghost_commit: { id: 'x', preexisting_untracked_files: [] } }),
+      line('response_item', {
+        type: 'ghost_snapshot',
+        ghost_commit: { id: 'x', preexisting_untracked_files: [] },
+      }),
       ...hello,
       done('t1'),
       line('compacted', { message: 'Summary' }),
@@ -124,12 +116,19 @@ export const files = {
   'user messages with images': {
     lines: [
       started('t1'),
-      event('user_message', { message: 'see', images: ['data:image/png;base64,AA'], local_images: ['/a.png'] }),
+      event('user_message', {
+        message: 'see',
+        images: ['data:image/png;base64,AA'],
+        local_images: ['/a.png'],
+      }),
       event('user_message', { message: '', images: ['http://x/y.png'] }),
       event('user_message', { message: ' \n', images: null, local_images: [], text_elements: [] }),
       event('user_message', {
         message: 'el',
-        text_elements: [{ byte_range: { start: 0, end: 2 }, placeholder: 'p' }, { byte_range: { start: 1, end: 2 } }],
+        text_elements: [
+          { byte_range: { start: 0, end: 2 }, placeholder: 'p' },
+          { byte_range: { start: 1, end: 2 } },
+        ],
       }),
       event('user_message', { message: '<environment_context>x</environment_context>' }),
       event('user_message', { message: 'pre ## My request for Codex:\n  the words ' }),
@@ -143,7 +142,7 @@ export const files = {
       event('user_message', { message: 'plain', kind: 'plain' }),
     ],
   },
-  'rollbacks': {
+  rollbacks: {
     lines: [
       started('t1'),
       ...hi,
@@ -164,7 +163,7 @@ export const files = {
   'rolled back to nothing': {
     lines: [...hi, ...hello, ...hi, event('thread_rolled_back', { num_turns: 9 }), ...hello],
   },
-  'reasoning': {
+  reasoning: {
     lines: [
       started('t1'),
       ...hi,
@@ -207,7 +206,6 @@ export const files = {
   'a turn of nothing': { lines: [started('t1'), done('t1'), started('t2'), started('t3'), ...hi] },
   'legacy meta': {
     meta: {
-      timestamp: '2025-01-05T12-00-00',
       instructions: 'old words',
       source: undefined,
       model_provider: undefined,
@@ -246,7 +244,17 @@ export const files = {
   },
   'meta of another agent': { meta: { source: { subagent: { other: 'thing' } } }, lines: hi },
   'meta of memory consolidation': {
-    meta: { source: { internal: 'memory_consolidation' }, thread_source: 'memory_consolidation' },
+    meta: { source: { subagent: 'memory_consolidation' }, thread_source: 'memory_consolidation' },
+    lines: hi,
+  },
+  'meta of an agent that its source names': {
+    meta: {
+      source: {
+        subagent: {
+          thread_spawn: { parent_thread_id: idOf(999), depth: 1, agent_nickname: 'Ann', agent_role: 'r' },
+        },
+      },
+    },
     lines: hi,
   },
   'meta with git': {
@@ -264,7 +272,7 @@ export const files = {
       ...hi,
       line('session_meta', {
         id: idOf(997),
-        timestamp,
+        timestamp: AT,
         cwd: '/elsewhere',
         originator: 'o',
         cli_version: '9',
@@ -274,35 +282,7 @@ export const files = {
     ],
   },
   'a meta that comes late': { late: true, lines: hi },
-  'a meta without id': { meta: { id: undefined }, lines: hi },
-  'a meta of another id': { meta: { id: idOf(996) }, lines: hi },
-  'a meta without folder': { meta: { cwd: undefined }, lines: hi },
-  'no meta': { bare: true, lines: hi },
 };
-
-/** Writes the files below `home`; the ids in their names go by their place. */
-export function writeFiles(home, cwd, cases, folder = 'sessions/2025/01/05') {
-  return Object.entries(cases).map(([name, { meta, lines = [], late, bare }], n) => {
-    const id = idOf(n);
-    const file = path.join(home, folder, `rollout-2025-01-05T12-00-00-${id}.jsonl`);
-    const head = line('session_meta', {
-      id,
-      timestamp,
-      cwd,
-      originator: 'codex',
-      cli_version: '0.0.0',
-      source: 'cli',
-      model_provider: 'mock_provider',
-      ...meta,
-    });
-    const records = bare ? lines : late ? [...lines, head] : [head, ...lines];
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    const text = records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record)));
-    fs.writeFileSync(file, text.map((each) => `${each}\n`).join(''));
-    fs.utimesSync(file, 1736078500, 1736078500);
-    return { name, id, path: file };
-  });
-}
 
 export default async (w) => {
   const mock = await w.mock(Array.from({ length: 100 }, () => say('on')));

@@ -31,7 +31,11 @@ export default async (w) => {
       input: body.input.map((i) => i.role ?? i.type),
       told: body.input
         .filter((i) => i.role === 'developer')
-        .map((i) => i.content.map((c) => /^<(\w+)/.exec(c.text)?.[1] ?? (c.text.length < 30 ? c.text : ''))),
+        .map((i) =>
+          i.content
+            .map((c) => /^<(\w+)/.exec(c.text)?.[1] ?? (c.text.length < 30 ? c.text : ''))
+            .filter((told) => told !== 'skills_instructions'),
+        ),
     });
   };
   const plain = await start({});
@@ -46,7 +50,10 @@ export default async (w) => {
     serviceTier: 'fast',
     config: { model: 'gpt-5.4', model_reasoning_effort: 'low' },
   });
-  const switched = await start({}, { model: 'gpt-5.1', effort: 'xhigh', approvalPolicy: 'untrusted', cwd: w.home });
+  const switched = await start(
+    {},
+    { model: 'gpt-5.1', effort: 'xhigh', approvalPolicy: 'untrusted', cwd: w.home },
+  );
   await s.close();
   const tries = [
     [plain, {}],
@@ -69,7 +76,6 @@ export default async (w) => {
     [plain, { persistExtendedHistory: true, unknown: 1 }],
     [plain, { config: { model: 5 } }],
     [plain, { personality: 'odd' }],
-    [plain, { permissions: { type: 'profile', id: ':read-only' }, sandbox: 'read-only' }],
     [chosen, {}],
     [chosen, { model: 'gpt-5.4' }],
     [chosen, { model: 'gpt-5.2' }],

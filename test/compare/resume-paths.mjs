@@ -24,7 +24,6 @@ export default async (w) => {
   const renamed = w.file('odd name.txt', fs.readFileSync(other.path, 'utf8'));
   fs.symlinkSync(stored.path, path.join(w.cwd, 'link.jsonl'));
   const none = '0199a0b0-0000-7000-8000-000000000000';
-  const meta = fs.readFileSync(stored.path, 'utf8').split('\n')[0];
   const tries = [
     [stored.id, stored.path],
     [stored.id, path.relative(home, stored.path)],
@@ -53,8 +52,6 @@ export default async (w) => {
     [stored.id, w.file('empty.jsonl', '')],
     [stored.id, w.file('garbage.jsonl', 'garbage\n')],
     [stored.id, w.file('object.jsonl', '{}\n')],
-    [stored.id, w.file('meta.jsonl', `${meta}\n`)],
-    [stored.id, w.file('binary.jsonl', Buffer.from([0xff, 0xfe, 0, 10]))],
     [stored.id, w.file('tail.jsonl', `${fs.readFileSync(stored.path, 'utf8')}{"timestamp":"20`)],
     [stored.id, '~/x.jsonl'],
   ];

@@ -18,6 +18,7 @@ import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import { endOfOpenTurn } from './interruption.ts';
 import { startNotices } from './start-notices.ts';
+import type { UsageTurn } from './stored-facts.ts';
 import { ThreadHistory } from './thread-history.ts';
 import { Thread } from './thread.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
@@ -46,7 +47,7 @@ export interface Forked {
   readonly thread: Thread;
   /** How a client first sees it: with what it has from its source. */
   readonly summary: StoredThread;
-  readonly usageTurnId: string | null;
+  readonly usageTurn: UsageTurn | null;
 }
 
 /** A stored thread that goes on. */
@@ -54,7 +55,7 @@ export interface Continued {
   readonly thread: Thread;
   /** How it is stored. */
   readonly summary: StoredThread;
-  readonly usageTurnId: string | null;
+  readonly usageTurn: UsageTurn | null;
 }
 
 /** What threads are made from. */
@@ -108,14 +109,14 @@ export class ThreadFactory {
     const store = await this.#storeOf(ephemeral);
     const recorder = ephemeral ? await this.#copy(ref, store.create(made)) : await store.fork(ref, made);
     const history = new ThreadHistory(store, recorder);
-    const { usage, usageTurnId, lastTurn, openTurn } = await history.facts();
+    const { usage, usageTurn, lastTurn, openTurn } = await history.facts();
     if (openTurn !== null) recorder.append(endOfOpenTurn(openTurn.turnId));
     const bare = newSummary(recorder, made, ephemeral);
     const inherited = { forkedFromId: meta.id, preview: from.preview };
     const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : gitInfo };
     const ready = Promise.resolve();
     const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, history, usage, lastTurn };
-    return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
+    return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn };
   }
 
   /** How a thread is stored. */
@@ -129,14 +130,14 @@ export class ThreadFactory {
     const { recorder, thread: summary, meta } = await store.resume(ref);
     try {
       const history = new ThreadHistory(store, recorder);
-      const { usage, usageTurnId, lastTurn } = await history.facts();
+      const { usage, usageTurn, lastTurn } = await history.facts();
       const chosen = namesModel(request.overrides);
       const modelProvider = chosen ? request.overrides.modelProvider : meta.model_provider;
       const overrides = { ...request.overrides, modelProvider, cwd: request.overrides.cwd ?? meta.cwd };
       const config = await this.#parts.loadConfig(overrides);
       const common = await this.#common(config, chosen ? null : lastTurn, meta);
       const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, history, usage, lastTurn };
-      return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
+      return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn };
     } catch (error) {
       recorder.close();
       throw error;

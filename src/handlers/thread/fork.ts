@@ -1,7 +1,5 @@
 import type { Forked, Threads } from '../../engine/index.ts';
 import type { Handler, Outgoing } from '../../rpc/index.ts';
-import { internal } from '../../rpc/index.ts';
-import { StoreError } from '../../store/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import { tellNotices } from './start-notices.ts';
@@ -29,29 +27,20 @@ export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts
       threadSource: params.threadSource ?? null,
       ephemeral: params.ephemeral ?? false,
     };
-    const forked = await threads.fork(ref, request).catch((error: unknown) => refuse(error, path));
-    const { thread, usageTurnId } = forked;
+    const forked = await threads.fork(ref, request).catch(toRpcError);
+    const { thread, usageTurn } = forked;
     subscriptions.subscribe(thread, session);
     const view = viewOf(forked);
+    const turns = excludeTurns === true ? [] : await thread.start.history.turns(false).catch(toRpcError);
     afterReply(() => {
-      if (excludeTurns !== true) tellUsage(outgoing, session, thread, usageTurnId);
+      if (excludeTurns !== true) tellUsage(outgoing, session, thread, usageTurn, turns);
       outgoing.broadcast('thread/started', { thread: view });
       tellNotices(outgoing, session, thread);
     });
-    const turns = excludeTurns === true ? [] : await thread.start.history.turns(false).catch(toRpcError);
     return sessionView(thread, { ...view, turns });
   };
 }
 
 function viewOf({ thread, summary }: Forked) {
   return threadView(summary, { status: thread.status, ephemeral: thread.start.ephemeral });
-}
-
-function refuse(error: unknown, path: string | null | undefined): never {
-  if (error instanceof StoreError && error.kind === 'corrupt' && path != null) {
-    throw internal(
-      `failed to read thread: thread-store internal error: failed to read thread ${path}: ${error.message}`,
-    );
-  }
-  return toRpcError(error);
 }

@@ -28,12 +28,21 @@ export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'>
     const ref = params.path == null ? { threadId: checkThreadId(params.threadId) } : { path: params.path };
     const resumed = await parts.threads.resume(ref, { overrides: params }).catch(toRpcError);
     const { thread, summary } = resumed;
+    if (!resumed.fresh) checkPath(thread, params.path ?? null);
     parts.subscriptions.subscribe(thread, session);
     const turns = params.excludeTurns === true ? [] : await turnsOf(thread).catch(toRpcError);
     const view = threadView(summary, { status: thread.status, turns });
-    afterReply(() => catchUp(parts.outgoing, session, resumed, params.excludeTurns === true));
+    afterReply(() => catchUp(parts.outgoing, session, resumed, params.excludeTurns === true ? null : turns));
     return sessionView(thread, view);
   };
+}
+
+/** A loaded thread answers to the path that it writes to, spelled as it is. */
+function checkPath({ id, path }: Thread, requested: string | null): void {
+  if (requested === null || requested === path) return;
+  throw invalidRequest(
+    `cannot resume running thread ${id} with stale path: requested \`${requested}\`, active \`${path ?? ''}\``,
+  );
 }
 
 function turnsOf(thread: Thread): Promise<Turn[]> {
@@ -41,11 +50,11 @@ function turnsOf(thread: Thread): Promise<Turn[]> {
 }
 
 /** Tells a connection that joined a thread what it would have heard before: status, usage, open questions. */
-function catchUp(outgoing: Outgoing, session: Session, resumed: Resumed, excludeTurns: boolean): void {
-  const { thread, usageTurnId, fresh } = resumed;
+function catchUp(outgoing: Outgoing, session: Session, resumed: Resumed, turns: readonly Turn[] | null): void {
+  const { thread, usageTurn, fresh } = resumed;
   const { id: threadId } = thread;
   if (fresh) tellNotices(outgoing, session, thread);
   if (fresh) outgoing.broadcast('thread/status/changed', { threadId, status: thread.status });
-  if (!excludeTurns) tellUsage(outgoing, session, thread, usageTurnId);
+  if (turns !== null) tellUsage(outgoing, session, thread, usageTurn, turns);
   outgoing.resendForThread(session, threadId);
 }

@@ -13,10 +13,19 @@ export async function readMeta(file: string): Promise<SessionMeta> {
       if (typeof record !== 'string' && record.type === 'session_meta') return record.payload;
     }
   }
-  throw emptyRollout(file);
+  throw await noMeta(file);
 }
 
-/** What is wrong with a file that has no session meta. */
-export function emptyRollout(file: string): StoreError {
-  return new StoreError('corrupt', `rollout at ${file} is empty`);
+/** What is wrong with a file that has no session meta where it should be. */
+export async function noMeta(file: string): Promise<StoreError> {
+  let lacks = 'is empty';
+  for await (const { records } of readRollout(file, { filter: () => false })) {
+    if (records.includes('skipped')) lacks = 'does not start with session metadata';
+  }
+  return unreadable(file, `rollout at ${file} ${lacks}`);
+}
+
+/** A file that is no thread's. */
+export function unreadable(file: string, reason: string): StoreError {
+  return new StoreError('corrupt', `failed to read thread ${file}: ${reason}`);
 }

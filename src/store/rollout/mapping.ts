@@ -194,19 +194,24 @@ export function sourceFromStored(source: StoredSessionSource): SessionSource {
   return 'unknown';
 }
 
-/** A spawned agent's own name and role go before those that its source says. */
-export function sourceWithAgent(
+/** Where a thread came from. A spawned agent's own name and role go before those that its source says. */
+export function originFromStored(
   source: StoredSessionSource,
   nickname: string | null | undefined,
   role: string | null | undefined,
-): StoredSessionSource {
-  if (typeof source === 'string' || !('subagent' in source)) return source;
-  const { subagent } = source;
-  if (typeof subagent === 'string' || !('thread_spawn' in subagent)) return source;
+): { source: SessionSource; agentNickname: string | null; agentRole: string | null } {
+  const subagent = typeof source === 'object' && 'subagent' in source ? source.subagent : null;
+  if (typeof subagent !== 'object' || subagent === null || !('thread_spawn' in subagent)) {
+    return { source: sourceFromStored(source), agentNickname: nickname ?? null, agentRole: role ?? null };
+  }
   const spawn = subagent.thread_spawn;
   const agent_nickname = nickname ?? spawn.agent_nickname ?? null;
   const agent_role = role ?? spawn.agent_role ?? null;
-  return { subagent: { thread_spawn: { ...spawn, agent_nickname, agent_role } } };
+  return {
+    source: sourceFromStored({ subagent: { thread_spawn: { ...spawn, agent_nickname, agent_role } } }),
+    agentNickname: agent_nickname,
+    agentRole: agent_role,
+  };
 }
 
 export function sourceToStored(source: SessionSource): StoredSessionSource {
