@@ -78,7 +78,7 @@ export default async (w) => {
     { config: { sandbox_mode: 'danger-full-access' }, sandbox: 'read-only' },
     { config: { 'sandbox_workspace_write.network_access': true }, sandbox: 'workspace-write' },
     {
-      config: { sandbox_workspace_write: { writable_roots: [w.home], exclude_slash_tmp: true } },
+      config: { sandbox_workspace_write: { writable_roots: ['/usr'], exclude_slash_tmp: true } },
       sandbox: 'workspace-write',
     },
     { config: { sandbox_workspace_write: { writable_roots: ['relative'] } }, sandbox: 'workspace-write' },
@@ -135,7 +135,11 @@ export default async (w) => {
   }
   const loaded = await s.request('thread/loaded/list', {});
   w.note('loaded', loaded.data.length);
-  w.note('config', fs.readFileSync(path.join(w.home, '.codex', 'config.toml'), 'utf8'));
+  const kept = fs.readFileSync(path.join(w.home, '.codex', 'config.toml'), 'utf8');
+  w.note(
+    'config',
+    kept.split('\n').filter((line) => line !== ''),
+  );
   w.note('home', fs.readdirSync(path.join(w.home, '.codex')).includes('sessions'));
   await s.close();
   const stable = w.server({ config: config(mock), cwd: w.home });
@@ -151,6 +155,8 @@ export default async (w) => {
     { approvalPolicy: { granular } },
     { approvalsReviewer: 'user' },
   ]) {
-    await stable.requestError('thread/start', params);
+    const from = stable.trace.length;
+    const { unexpectedResult: started } = await stable.requestError('thread/start', params);
+    if (started) await stable.waitFor('thread/started', { from });
   }
 };

@@ -27,7 +27,9 @@ export function readThread({ threads, store }: ThreadReadParts): Handler<'thread
     }
     const stored = await store();
     if (params.includeTurns !== true) {
-      return { thread: indexedThreadView(await foundThread(threadId, stored.read({ threadId })), { status }) };
+      return {
+        thread: indexedThreadView(await foundThread(threadId, stored.read({ threadId })), { status }),
+      };
     }
     const [summary, turns] = await foundThread(
       threadId,

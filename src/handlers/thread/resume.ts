@@ -8,6 +8,7 @@ import { tellNotices } from './start-notices.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { sessionView, threadView } from './thread-view.ts';
 import { refuseUnsupported } from './unsupported.ts';
+import { checkPermissions } from './permissions.ts';
 import { tellUsage } from './usage-replay.ts';
 
 /** What resuming threads needs. */
@@ -20,11 +21,12 @@ export interface ThreadResumeParts {
 /** `thread/resume`: a stored or loaded thread, which the asking connection hears from then on. */
 export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'> {
   return async (params, { session, afterReply }) => {
-    const { history, permissions, threadId } = params;
+    const { history, threadId } = params;
     if (history != null && parts.threads.get(threadId) !== undefined) {
       throw invalidRequest(`cannot resume thread ${threadId} with history while it is already running`);
     }
-    refuseUnsupported('thread/resume', { history, permissions });
+    checkPermissions('thread/resume', params);
+    refuseUnsupported('thread/resume', { history });
     const ref = params.path == null ? { threadId: checkThreadId(params.threadId) } : { path: params.path };
     const resumed = await parts.threads.resume(ref, { overrides: params }).catch(toRpcError);
     const { thread, summary } = resumed;
@@ -45,12 +47,20 @@ function checkPath({ id, path }: Thread, requested: string | null): void {
   );
 }
 
-function turnsOf(thread: Thread): Promise<Turn[]> {
-  return thread.start.history.turns(thread.activeTurnId !== null);
+/** The stored turns, the running one as it is now. */
+async function turnsOf(thread: Thread): Promise<Turn[]> {
+  const turns = await thread.start.history.turns(thread.activeTurnId !== null);
+  const active = thread.activeTurn;
+  return active === null ? turns : [...turns.filter(({ id }) => id !== active.id), active];
 }
 
 /** Tells a connection that joined a thread what it would have heard before: status, usage, open questions. */
-function catchUp(outgoing: Outgoing, session: Session, resumed: Resumed, turns: readonly Turn[] | null): void {
+function catchUp(
+  outgoing: Outgoing,
+  session: Session,
+  resumed: Resumed,
+  turns: readonly Turn[] | null,
+): void {
   const { thread, usageTurn, fresh } = resumed;
   const { id: threadId } = thread;
   if (fresh) tellNotices(outgoing, session, thread);
