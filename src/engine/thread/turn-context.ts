@@ -54,7 +54,10 @@ function sandboxFolder({ config }: ThreadStart, { cwd, sandboxPolicy }: TurnSett
 }
 
 /** Instructions of somebody's own take the place of all that the catalogue says for a model, this wording too. */
-function spokenPersonality({ config }: ThreadStart, { model, personality }: TurnSettings): string | undefined {
+function spokenPersonality(
+  { config }: ThreadStart,
+  { model, personality }: TurnSettings,
+): string | undefined {
   if (personality === null || config.baseInstructions !== undefined) return undefined;
   if (!config.features.enabled('personality') || !findModel(model).supportsPersonality) return undefined;
   return personalityText(personality);
