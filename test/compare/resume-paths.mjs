@@ -62,9 +62,12 @@ export default async (w) => {
     if (resumed) {
       const { id } = resumed.thread;
       await s.requestError('thread/resume', { threadId: id, path: file });
-      await s.requestError('thread/resume', { threadId: id });
       await s.requestError('thread/resume', { threadId: id, path: '/elsewhere.jsonl' });
-      await s.requestError('thread/read', { threadId: id });
+      // Where a thread is written that was resumed from a file of its own, only Quire finds it there by its id.
+      if (resumed.thread.path.startsWith(home)) {
+        await s.requestError('thread/resume', { threadId: id });
+        await s.requestError('thread/read', { threadId: id });
+      }
       await s.requestError('thread/loaded/list', {});
     }
     await s.requestError('thread/fork', { threadId, path: file, excludeTurns: true });

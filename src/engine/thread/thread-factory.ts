@@ -104,6 +104,7 @@ export class ThreadFactory {
     const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
     const common = await this.#common(await this.#parts.loadConfig(overrides), null, meta);
     const gitInfo = (await this.#gitOf(common.settings.cwd)) ?? null;
+    const shownGit = gitInfo === null || isBlank(gitInfo) ? null : gitInfo;
     const { ephemeral } = request;
     const made = this.#newThread(request, common, { forkedFromId: meta.id, gitInfo });
     const store = await this.#storeOf(ephemeral);
@@ -113,7 +114,7 @@ export class ThreadFactory {
     if (openTurn !== null) recorder.append(endOfOpenTurn(openTurn.turnId));
     const bare = newSummary(recorder, made, ephemeral);
     const inherited = { forkedFromId: meta.id, preview: from.preview };
-    const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : gitInfo };
+    const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : shownGit };
     const ready = Promise.resolve();
     const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, history, usage, lastTurn };
     return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn };
@@ -240,6 +241,11 @@ export class ThreadFactory {
       return undefined;
     }
   }
+}
+
+/** A checkout without commits, branch or origin is one all the same, of which nothing is shown. */
+function isBlank({ sha, branch, originUrl }: GitInfo): boolean {
+  return sha === null && branch === null && originUrl === null;
 }
 
 /** Whether a request to resume chooses the model, or how it thinks: then what the thread had before no longer holds. */

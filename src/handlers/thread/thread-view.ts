@@ -44,7 +44,9 @@ export function indexedThreadView(stored: StoredThread, live: LiveFacts): WireTh
 /** The answer to starting or resuming: the thread and the settings that its turns run with. */
 export function sessionView(thread: Thread, view: WireThread): ThreadStartResponse {
   const { settings, start } = thread;
-  const profile = start.config.activePermissionProfile;
+  // A sandbox policy that a turn named is no profile's.
+  const isConfigured = settings.sandboxPolicy === start.config.sandboxPolicy;
+  const profile = isConfigured ? start.config.activePermissionProfile : null;
   return {
     thread: view,
     model: settings.model,
