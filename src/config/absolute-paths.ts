@@ -45,7 +45,7 @@ function resolveAt(value: ConfigValue, pattern: readonly string[], base: string)
 }
 
 /** `path` against `base`, normalised; `~` and `~/…` are in the user's home. */
-function absolutePath(path: string, base: string): string {
+export function absolutePath(path: string, base: string): string {
   if (path === '~') return homedir();
   return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(base, path);
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ConfigLayerSource } from '../protocol/index.ts';
@@ -6,7 +6,7 @@ import { withAbsolutePaths } from './absolute-paths.ts';
 import { ConfigError, SettingError } from './config-error.ts';
 import { SettingsReader } from './decode.ts';
 import { locateValue } from './locate.ts';
-import { type ProjectPlace, decideTrust, findProject, realPath } from './projects.ts';
+import { type ProjectPlace, decideTrust, findProject, realPath, statOf } from './projects.ts';
 import { readSettings, TRUST_LEVELS } from './settings.ts';
 import { parseTomlFile } from './toml.ts';
 import {
@@ -206,7 +206,7 @@ function readProjectSettings(base: ConfigTable, lower: readonly ConfigLayer[]) {
 function dotCodexFolders(folders: readonly string[], codexHome: string): readonly string[] {
   return folders
     .map((folder) => join(folder, '.codex'))
-    .filter((dotCodex) => statSync(dotCodex, { throwIfNoEntry: false })?.isDirectory() === true)
+    .filter((dotCodex) => statOf(dotCodex)?.isDirectory() === true)
     .filter((dotCodex) => realPath(dotCodex) !== realPath(codexHome));
 }
 

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { absolutePath } from './absolute-paths.ts';
 import { SettingError } from './config-error.ts';
 import { type Deprecation, deprecationsOf, unstableFeaturesOf } from './deprecations.ts';
 import type { EffectiveConfig } from './effective.ts';
@@ -49,7 +50,7 @@ export interface LoadedConfig {
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const { codexHome, requestOverrides: request = {} } = options;
-  const cwd = resolve(options.cwd, request.cwd ?? '.');
+  const cwd = absolutePath(request.cwd ?? '.', options.cwd);
   const loaded = await loadLayers({
     codexHome,
     cwd,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { TrustLevel } from './settings.ts';
 
@@ -46,7 +46,7 @@ export function foldersFromRoot(
 function findRepoRoot(cwd: string): string | undefined {
   for (const folder of upwards(cwd)) {
     const dotGit = join(folder, '.git');
-    const stats = statSync(dotGit, { throwIfNoEntry: false });
+    const stats = statOf(dotGit);
     if (!stats?.isDirectory() && !stats?.isFile()) continue;
     return stats.isDirectory() ? folder : mainCheckoutOf(folder, dotGit);
   }
@@ -92,6 +92,15 @@ export function decideTrust(
 function trustKeys(folder: string): readonly string[] {
   const real = realPath(folder);
   return real === folder ? [folder] : [real, folder];
+}
+
+/** What there is at `path`, if anything: `path` may lead through a file, as a client may name one for a folder. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** `path` with links followed; itself where it leads nowhere. */

@@ -11,6 +11,7 @@ export {
   type ThreadClient,
   type ThreadFactoryParts,
 } from './thread/thread-factory.ts';
+export type { UsageTurn } from './thread/stored-facts.ts';
 export type { ThreadServices } from './thread/thread-services.ts';
 export { Threads, type Resumed } from './threads.ts';
 export type { ClientMetadata, TurnRequest } from './turn/settings.ts';

@@ -60,9 +60,8 @@ function refuse(ref: ThreadRef, error: unknown): never {
     throw invalidRequest(`no rollout found for conversation id ${ref.threadId}`);
   }
   if (error instanceof StoreError && 'path' in ref && error.kind === 'corrupt') {
-    const { path } = ref;
     throw internal(
-      `failed to load conversation summary from ${path}: thread-store internal error: ${error.message}`,
+      `failed to load conversation summary from ${ref.path}: thread-store internal error: ${error.message}`,
     );
   }
   return toRpcError(error);

@@ -19,6 +19,9 @@ export function toRpcError(error: unknown): never {
     throw internal(`failed to read thread: thread-store internal error: ${error.message}`);
   }
   if (error instanceof StoreError) {
+    if (error.kind === 'corrupt') {
+      throw internal(`failed to read thread: thread-store internal error: ${error.message}`);
+    }
     throw error.kind === 'io' ? internal(error.message) : invalidRequest(error.message);
   }
   throw error;

@@ -1,6 +1,6 @@
 /** Threads as rollout files under CODEX_HOME. The files are the truth; the state database only makes lists fast. */
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import type { ThreadMemoryMode } from '../protocol/index.ts';
 import path from 'node:path';
 import { ThreadClaims } from './claims/thread-claims.ts';
@@ -15,7 +15,7 @@ import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
 import { readRolloutBackwards } from './rollout/backwards.ts';
 import { copyRollout } from './rollout/copy.ts';
 import { DamagedLines } from './rollout/damage.ts';
-import { emptyRollout, readMeta } from './rollout/head.ts';
+import { noMeta, unreadable, readMeta } from './rollout/head.ts';
 import {
   type LineFilter,
   type RolloutBatch,
@@ -23,7 +23,6 @@ import {
   readRollout,
 } from './rollout/reader.ts';
 import type { RolloutLine, SessionMeta } from './rollout/records.ts';
-import { readSummary } from './rollout/summary.ts';
 import { RecordDigests } from './record-digests.ts';
 import { newSessionMeta } from './session-meta.ts';
 import type { StateHandle } from './state/state-handle.ts';
@@ -237,12 +236,13 @@ export class LocalThreadStore implements ThreadStore {
       if (file === undefined) throw noRolloutFound(ref.threadId);
       return file;
     }
-    const file = path.resolve(this.#codexHome, ref.path);
-    await stat(file).catch((error: unknown) => {
+    const wanted = path.resolve(this.#codexHome, ref.path);
+    const file = await realpath(wanted).catch((error: unknown) => {
       const reason = errnoOf(error) === 'ENOENT' ? 'No such file or directory (os error 2)' : String(error);
-      throw new StoreError('invalidRequest', `failed to resolve rollout path \`${file}\`: ${reason}`);
+      throw new StoreError('invalidRequest', `failed to resolve rollout path \`${wanted}\`: ${reason}`);
     });
-    return { path: file, archived: isArchivedPath(this.#codexHome, file) };
+    if ((await stat(file)).isDirectory()) throw unreadable(file, 'Is a directory (os error 21)');
+    return { path: file, archived: isArchivedPath(this.#codexHome, wanted) };
   }
 
   /** Where a thread is written now, wherever that is; else where files of threads are kept. */
@@ -261,22 +261,13 @@ export class LocalThreadStore implements ThreadStore {
   /** From the file; what users changed is in the index as well, which is asked because it need not search for it. */
   async #summaryOf(file: FoundFile): Promise<StoredThread> {
     const summary = this.#files.summary(file.path);
-    if (summary === undefined) throw whyUnreadable(file.path);
+    if (summary === undefined) throw await noMeta(file.path);
     const { thread } = this.#files.entryOfSummary(summary, file, this.#names.all());
     if (file.threadId === undefined) return thread;
     const known = await this.#state.withIndex(async (index) => index.entry(thread.id, file.path));
     if (known === undefined) return thread;
     const { gitInfo, name } = known.entry.thread;
     return { ...thread, gitInfo, name };
-  }
-}
-
-function whyUnreadable(file: string): StoreError {
-  try {
-    readSummary(file);
-    return emptyRollout(file);
-  } catch (error) {
-    return emptyRollout(file, error);
   }
 }
 

@@ -1,6 +1,6 @@
 /** From what a thread is created with to its session meta, and from its meta to what clients see. */
 import type { GitInfo } from '../protocol/index.ts';
-import { gitFromStored, gitToStored, sourceFromStored, sourceToStored } from './rollout/mapping.ts';
+import { gitFromStored, gitToStored, originFromStored, sourceToStored } from './rollout/mapping.ts';
 import type { SessionMeta } from './rollout/records.ts';
 import type { ListEntry } from './list-query.ts';
 import type { GitChange } from './thread-changes.ts';
@@ -82,10 +82,8 @@ export function entryOf(facts: SummaryFacts): ListEntry {
       path: facts.path,
       cwd: meta.cwd,
       cliVersion: meta.cli_version,
-      source: sourceFromStored(meta.source),
+      ...originFromStored(meta.source, meta.agent_nickname, meta.agent_role),
       threadSource: meta.thread_source ?? null,
-      agentNickname: meta.agent_nickname ?? null,
-      agentRole: meta.agent_role ?? null,
       gitInfo: gitFromStored(meta.git),
       name: facts.name,
       archived: facts.archived,

@@ -21,6 +21,7 @@ const base: TurnContext = {
   model: 'm1',
   modelInstructions: 'INSTRUCTIONS OF M1',
   personality: 'friendly',
+  sandboxFolder: null,
   personalityText: 'FRIENDLY',
   personalityInInstructions: true,
   collaborationText: undefined,
@@ -182,10 +183,13 @@ describe('contextUpdates', () => {
     expect(updates({ sandboxPolicy: workspaceWrite })).toEqual([['developer', '<permissions instructions>']]);
   });
 
-  it('tell a new folder, and the roots with it where they follow the folder', () => {
+  it('tell a new folder, and the roots with it where a turn tied them to it', () => {
     expect(updates({ cwd: '/x' })).toEqual([['user', '<environment_context>']]);
     const previous = { ...base, sandboxPolicy: workspaceWrite };
     expect(heads(contextUpdates(previous, { ...previous, cwd: '/x' }))).toEqual([
+      ['user', '<environment_context>'],
+    ]);
+    expect(heads(contextUpdates(previous, { ...previous, cwd: '/x', sandboxFolder: '/x' }))).toEqual([
       ['developer', '<permissions instructions>'],
       ['user', '<environment_context>'],
     ]);

@@ -31,6 +31,24 @@ test.each([
   expect(read.thread.source).toEqual(source);
 });
 
+test('what started a thread is told where its file is read, and not where its index is', async () => {
+  const first = await startServer({ scripts: [say('ok')] });
+  const params = { cwd: first.home.workspace.path, threadSource: 'user' } as const;
+  const { thread } = await first.client.request('thread/start', params);
+  expect(thread.threadSource).toBe('user');
+  await first.client.turn(thread.id, 'hi');
+  const { client } = await startServer({ home: first.home, model: first.model });
+  const threadId = thread.id;
+  const sources = [
+    await client.request('thread/read', { threadId }),
+    await client.request('thread/read', { threadId, includeTurns: true }),
+    await client.request('thread/resume', { threadId }),
+    await client.request('thread/metadata/update', { threadId, gitInfo: { branch: 'b' } }),
+  ].map((answer) => answer.thread.threadSource);
+  const { data } = await client.request('thread/list', {});
+  expect([...sources, data[0]?.threadSource]).toEqual([null, 'user', 'user', null, null]);
+});
+
 test('a rollout begins with what it says of its thread, in the order of 0.129.0', async () => {
   const { client, home } = await startServer({ scripts: [say('ok')] });
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });

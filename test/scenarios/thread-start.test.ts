@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { CARRIERS, Evened, newThread, say, startServer } from '../harness/index.ts';
 
@@ -135,7 +136,16 @@ test('instructions of the request reach the model; empty ones do not', async () 
 });
 
 test.each([
-  ['permissions', { permissions: { type: 'profile', id: ':workspace' } }],
+  [
+    'permissions.modifications',
+    {
+      permissions: {
+        type: 'profile',
+        id: ':workspace',
+        modifications: [{ type: 'additionalWritableRoot', path: '/usr' }],
+      },
+    },
+  ],
   ['dynamicTools', { dynamicTools: [{ name: 't', description: 'd', inputSchema: {} }] }],
   ['environments', { environments: [{ environmentId: 'e', cwd: '/tmp' }] }],
 ])('refuses %s, which is not built yet', async (name, params) => {
@@ -145,6 +155,26 @@ test.each([
     message: `thread/start.${name} is not implemented yet`,
   });
   expect(client.notifications('thread/started')).toEqual([]);
+});
+
+test('a request may name a permission profile in place of a sandbox mode', async () => {
+  const { client } = await startServer();
+  const permissions = { type: 'profile', id: ':danger-no-sandbox' } as const;
+  expect(await client.request('thread/start', { permissions })).toMatchObject({
+    sandbox: { type: 'dangerFullAccess' },
+    activePermissionProfile: { id: ':danger-no-sandbox', extends: null, modifications: [] },
+  });
+  expect(await client.requestError('thread/start', { permissions, sandbox: 'read-only' })).toEqual({
+    code: -32600,
+    message: '`permissions` cannot be combined with `sandbox`',
+  });
+});
+
+test('a folder may be the home of the user, or a file', async () => {
+  const { client, home } = await startServer();
+  const file = home.workspace.write('file.txt', 'x');
+  expect(await client.request('thread/start', { cwd: '~' })).toMatchObject({ cwd: homedir() });
+  expect(await client.request('thread/start', { cwd: file })).toMatchObject({ cwd: file });
 });
 
 test('a broken configuration is refused with its place, and a mended one is taken', async () => {

@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EffectiveConfig, foldersFromRoot, realPath } from '../../config/index.ts';
+import { type EffectiveConfig, foldersFromRoot, realPath, statOf } from '../../config/index.ts';
 import type { UserInstructions } from './turn-context.ts';
 
 type InstructionConfig = Pick<
@@ -66,7 +66,7 @@ function projectFiles(config: InstructionConfig, cwd: string): readonly string[]
 
 function firstFile(folder: string, names: readonly string[]): string | undefined {
   const paths = names.map((name) => join(folder, name));
-  return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+  return paths.find((path) => statOf(path)?.isFile() === true);
 }
 
 /** The files' texts until `budget` bytes are used up; the last one is cut off there. Blank ones are left out. */

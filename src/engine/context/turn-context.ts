@@ -15,6 +15,8 @@ export interface ContextFacts {
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
+  /** The folder that a turn tied the writable roots to; null while they follow the thread's own folder. */
+  readonly sandboxFolder: string | null;
   /** `$TMPDIR` as the commands will see it; a writable root unless the policy says otherwise. */
   readonly tmpdir: string | undefined;
   readonly permissionTools: PermissionTools;

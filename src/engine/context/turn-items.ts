@@ -43,9 +43,7 @@ export function contextUpdates(previous: ContextFacts, current: TurnContext): re
   return messages(
     [
       switched ? modelSwitchText(current.modelInstructions) : undefined,
-      changed((facts) => permissionsText(facts, []))
-        ? permissionsText(current, current.approvedPrefixes)
-        : undefined,
+      permissionsChanged(previous, current) ? permissionsText(current, current.approvedPrefixes) : undefined,
       changed((facts) => facts.collaborationText)
         ? tagged('collaboration_mode', current.collaborationText)
         : undefined,
@@ -53,6 +51,13 @@ export function contextUpdates(previous: ContextFacts, current: TurnContext): re
     ],
     [changed((facts) => environmentText(facts, '')) ? environmentText(current, current.shell) : undefined],
   );
+}
+
+/** A thread that is resumed in another folder is told of it in its environment only, as in 0.129.0. */
+function permissionsChanged(previous: ContextFacts, current: ContextFacts): boolean {
+  const said = ({ approvalPolicy, sandboxPolicy, sandboxFolder }: ContextFacts) =>
+    JSON.stringify([approvalPolicy, sandboxPolicy, sandboxFolder]);
+  return said(previous) !== said(current);
 }
 
 function messages(

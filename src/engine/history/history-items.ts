@@ -140,7 +140,10 @@ type Output = Extract<
   { type: 'function_call_output' | 'custom_tool_call_output' | 'tool_search_output' }
 >;
 
-/** Makes every call have its output (`aborted` if it never came) and drops outputs without a call: providers insist. */
+/**
+ * Makes every call have its output (`aborted` if it never came) and drops outputs without a call: providers insist.
+ * Messages of the system, which a client may have injected, are not passed on either.
+ */
 export function completeCalls(items: readonly ResponseItem[]): ResponseItem[] {
   const calls = new Set<string>();
   const answered = new Set<string>();
@@ -152,6 +155,7 @@ export function completeCalls(items: readonly ResponseItem[]): ResponseItem[] {
   const complete: ResponseItem[] = [];
   for (const item of items) {
     if (isOutput(item) && item.call_id !== null && !calls.has(callKey(item))) continue;
+    if (item.type === 'message' && item.role === 'system') continue;
     complete.push(item);
     const missing = abortedOutput(item);
     if (missing !== undefined && !answered.has(callKey(missing))) complete.push(missing);

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ContentItem, HookPromptFragment, ThreadItem } from '../../protocol/index.ts';
 
-const ELEMENT = /^\s*<hook_prompt hook_run_id="([^"]*)">([\s\S]*)<\/hook_prompt>\s*$/;
+const ELEMENT = /^\s*<hook_prompt hook_run_id="([^"]*)">([\s\S]+)<\/hook_prompt>\s*$/;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** The item, if the message consists of hook prompts only. */
+/** The item, if the message consists of hook prompts only, none of them empty; it has the message's id if there is one. */
 export function hookPromptItem(
   content: readonly ContentItem[],
   id: string = randomUUID(),

@@ -192,7 +192,7 @@ export class TurnsBuilder {
 
   #responseItem(item: Extract<RolloutItem, { type: 'response_item' }>['payload']): void {
     if (item.type !== 'message' || item.role !== 'user') return;
-    const prompt = hookPromptItem(item.content);
+    const prompt = hookPromptItem(item.content, item.id);
     if (prompt !== null) this.#ensureTurn().push(prompt);
   }
 

@@ -2,6 +2,7 @@ import type { ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index
 import type {
   LineFilter,
   RolloutItem,
+  StoredEvent,
   StoredTokenUsage,
   StoredTokenUsageInfo,
   ThreadRef,
@@ -9,14 +10,17 @@ import type {
   TurnContextItem,
 } from '../../store/index.ts';
 
+/** A turn by its id or, where no record opened it, as in old files, by how many turns follow it. */
+export type UsageTurn = { readonly id: string } | { readonly turnsAfter: number };
+
 /** What a stored thread was at last: all of it stands at the end of its records. */
 export interface StoredFacts {
   /** The settings of the last turn; null where none was stored. */
   readonly lastTurn: TurnContextItem | null;
   /** What it has used; null where nothing was counted. */
   readonly usage: ThreadTokenUsage | null;
-  /** The turn that the usage was counted in; null where no record says it. */
-  readonly usageTurnId: string | null;
+  /** The turn in which usage was counted last; null where no turn was going on. */
+  readonly usageTurn: UsageTurn | null;
   /** The turn that has no end; null where there is none. One that no record opened, as in old files, has no id. */
   readonly openTurn: { readonly turnId: string | null } | null;
 }
@@ -55,12 +59,13 @@ const EVENTS: ReadonlySet<string> = new Set([
 class FactSearch {
   #lastTurn: TurnContextItem | null = null;
   #usage: StoredTokenUsageInfo | null = null;
-  #usageTurnId: string | null = null;
+  readonly #usageTurn = new UsageTurnSearch();
   #openTurn: StoredFacts['openTurn'] = null;
   #openTurnIsKnown = false;
 
   get isOver(): boolean {
-    return this.#openTurnIsKnown && this.#lastTurn !== null && this.#usageTurnId !== null;
+    const usageIsKnown = this.#usage !== null && this.#usageTurn.isOver;
+    return this.#openTurnIsKnown && this.#lastTurn !== null && usageIsKnown;
   }
 
   add(record: RolloutItem): void {
@@ -68,7 +73,7 @@ class FactSearch {
     if (record.type !== 'event_msg') return;
     const { payload } = record;
     if (payload.type === 'token_count') this.#usage ??= payload.info ?? null;
-    if (payload.type === 'task_started' && this.#usage !== null) this.#usageTurnId ??= payload.turn_id;
+    this.#usageTurn.add(payload);
     if (this.#openTurnIsKnown) return;
     if (payload.type === 'task_started') this.#openTurn = { turnId: payload.turn_id };
     else if (payload.type === 'user_message') this.#openTurn = { turnId: null };
@@ -77,7 +82,46 @@ class FactSearch {
 
   facts(): StoredFacts {
     const usage = this.#usage === null ? null : usageOf(this.#usage);
-    return { lastTurn: this.#lastTurn, usage, usageTurnId: this.#usageTurnId, openTurn: this.#openTurn };
+    return { lastTurn: this.#lastTurn, usage, usageTurn: this.#usageTurn.turn, openTurn: this.#openTurn };
+  }
+}
+
+/** Finds the turn that was going on at the last count of tokens, from the last event to the first. */
+class UsageTurnSearch {
+  #counted = false;
+  #turn: UsageTurn | null = null;
+  #isOver = false;
+  /** The turns that began behind the count. */
+  #turnsAfter = 0;
+  /** The user's messages of which it is not known yet whether a record opened their turn. */
+  #messages = 0;
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get turn(): UsageTurn | null {
+    return this.#turn;
+  }
+
+  add(event: StoredEvent): void {
+    if (this.#isOver) return;
+    if (event.type === 'token_count') this.#counted = true;
+    else if (this.#counted) this.#addBefore(event);
+    else this.#addBehind(event);
+  }
+
+  #addBehind({ type }: StoredEvent): void {
+    if (type === 'user_message') this.#messages += 1;
+    if (type !== 'task_started' && !ENDS.has(type)) return;
+    this.#turnsAfter += type === 'task_started' ? 1 : this.#messages;
+    this.#messages = 0;
+  }
+
+  #addBefore(event: StoredEvent): void {
+    if (event.type === 'task_started') this.#turn = { id: event.turn_id };
+    else if (event.type === 'user_message') this.#turn ??= { turnsAfter: this.#turnsAfter + this.#messages };
+    this.#isOver = event.type === 'task_started' || ENDS.has(event.type);
   }
 }
 

@@ -20,6 +20,7 @@ import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import { endOfOpenTurn } from './interruption.ts';
 import { startNotices } from './start-notices.ts';
+import type { UsageTurn } from './stored-facts.ts';
 import { ThreadHistory } from './thread-history.ts';
 import { Thread } from './thread.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
@@ -48,7 +49,7 @@ export interface Forked {
   readonly thread: Thread;
   /** How a client first sees it: with what it has from its source. */
   readonly summary: StoredThread;
-  readonly usageTurnId: string | null;
+  readonly usageTurn: UsageTurn | null;
 }
 
 /** A stored thread that goes on. */
@@ -56,7 +57,7 @@ export interface Continued {
   readonly thread: Thread;
   /** How it is stored. */
   readonly summary: StoredThread;
-  readonly usageTurnId: string | null;
+  readonly usageTurn: UsageTurn | null;
 }
 
 /** What threads are made from. */
@@ -110,20 +111,21 @@ export class ThreadFactory {
     const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
     const common = await this.#common(await this.#parts.loadConfig(overrides), null, meta);
     const gitInfo = (await this.#gitOf(common.settings.cwd)) ?? null;
+    const shownGit = gitInfo === null || isBlank(gitInfo) ? null : gitInfo;
     const { ephemeral } = request;
     const made = this.#newThread(request, common, { forkedFromId: meta.id, gitInfo });
     const store = await this.#storeOf(ephemeral);
     const recorder = ephemeral ? await this.#copy(ref, store.create(made)) : await store.fork(ref, made);
     const history = new ThreadHistory(store, recorder);
-    const { usage, usageTurnId, lastTurn, openTurn } = await history.facts();
+    const { usage, usageTurn, lastTurn, openTurn } = await history.facts();
     if (openTurn !== null) recorder.append(endOfOpenTurn(openTurn.turnId));
     const bare = newSummary(recorder, made, ephemeral);
     const inherited = { forkedFromId: meta.id, preview: from.preview };
-    const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : gitInfo };
+    const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : shownGit };
     const ready = Promise.resolve();
     const stored = { history, copied: true, usage, lastTurn };
     const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, ...stored };
-    return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
+    return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn };
   }
 
   /**
@@ -143,7 +145,7 @@ export class ThreadFactory {
     const { ephemeral } = request;
     const stored = { history, copied: false, usage: null, lastTurn: null };
     const own = { recorder, ready: Promise.resolve(), summary, ephemeral, ...stored };
-    return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId: null };
+    return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn: null };
   }
 
   /** How a thread is stored. */
@@ -151,19 +153,21 @@ export class ThreadFactory {
     return (await this.#parts.store()).load(ref);
   }
 
-  /** A stored thread, in the folder and with the model it had unless the request says otherwise. */
+  /** A stored thread, in the folder and with the model and provider it had unless the request says otherwise. */
   async resume(ref: ThreadRef, request: ResumeRequest): Promise<Continued> {
     const store = await this.#parts.store();
     const { recorder, thread: summary, meta } = await store.resume(ref);
     try {
       const history = new ThreadHistory(store, recorder);
-      const { usage, usageTurnId, lastTurn } = await history.facts();
-      const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
+      const { usage, usageTurn, lastTurn } = await history.facts();
+      const chosen = namesModel(request.overrides);
+      const modelProvider = chosen ? request.overrides.modelProvider : meta.model_provider;
+      const overrides = { ...request.overrides, modelProvider, cwd: request.overrides.cwd ?? meta.cwd };
       const config = await this.#parts.loadConfig(overrides);
-      const common = await this.#common(config, namesModel(request.overrides) ? null : lastTurn, meta);
+      const common = await this.#common(config, chosen ? null : lastTurn, meta);
       const stored = { history, copied: false, usage, lastTurn };
       const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, ...stored };
-      return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurnId };
+      return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn };
     } catch (error) {
       recorder.close();
       throw error;
@@ -251,7 +255,6 @@ export class ThreadFactory {
       settings,
       provider,
       instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),
-      customInstructions: config.baseInstructions !== undefined,
       instructionSources: sources,
     };
   }
@@ -270,6 +273,11 @@ export class ThreadFactory {
       return undefined;
     }
   }
+}
+
+/** A checkout without commits, branch or origin is one all the same, of which nothing is shown. */
+function isBlank({ sha, branch, originUrl }: GitInfo): boolean {
+  return sha === null && branch === null && originUrl === null;
 }
 
 /** Whether a request to resume chooses the model, or how it thinks: then what the thread had before no longer holds. */

@@ -43,8 +43,6 @@ export interface ThreadStart {
   readonly provider: ModelProvider;
   /** What the model is told first, for as long as the thread lives. */
   readonly instructions: string;
-  /** They are somebody's own, not those that the model comes with. */
-  readonly customInstructions: boolean;
   readonly instructionSources: InstructionSources;
   /** What is stored of it. */
   readonly history: ThreadHistory;

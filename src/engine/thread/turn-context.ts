@@ -1,4 +1,4 @@
-import type { ModelMetadata } from '../../model/index.ts';
+import { findModel, personalityText, type ModelMetadata } from '../../model/index.ts';
 import type { RolloutItem, TurnContextItem } from '../../store/index.ts';
 import {
   approvalFromStored,
@@ -32,20 +32,35 @@ export function turnContextOf(
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandboxPolicy: settings.sandboxPolicy,
+    sandboxFolder: sandboxFolder(start, settings),
     tmpdir: env['TMPDIR'],
     approvedPrefixes: [],
     permissionTools: { additionalPermissions: false, requestPermissions: false },
     model: settings.model,
     modelInstructions: modelInstructions(settings),
     personality: settings.personality ?? undefined,
-    personalityText: undefined,
-    personalityInInstructions: !start.customInstructions,
+    personalityText: spokenPersonality(start, settings),
+    personalityInInstructions: start.instructions === modelInstructions(settings),
     collaborationText: undefined,
     developerInstructions: config.developerInstructions,
     userInstructions: start.instructionSources.instructions,
     includePermissionsInstructions: config.includePermissionsInstructions,
     includeEnvironmentContext: config.includeEnvironmentContext,
   };
+}
+
+function sandboxFolder({ config }: ThreadStart, { cwd, sandboxPolicy }: TurnSettings): string | null {
+  return sandboxPolicy.type === 'workspaceWrite' && cwd !== config.cwd ? cwd : null;
+}
+
+/** Instructions of somebody's own take the place of all that the catalogue says for a model, this wording too. */
+function spokenPersonality(
+  { config }: ThreadStart,
+  { model, personality }: TurnSettings,
+): string | undefined {
+  if (personality === null || config.baseInstructions !== undefined) return undefined;
+  if (!config.features.enabled('personality') || !findModel(model).supportsPersonality) return undefined;
+  return personalityText(personality);
 }
 
 /** The context of a stored turn, for comparing with the first one after a resume. */
@@ -57,6 +72,11 @@ export function storedTurnContext(current: TurnContext, stored: TurnContextItem)
     timezone: stored.timezone,
     approvalPolicy: approvalFromStored(stored.approval_policy),
     sandboxPolicy: sandboxFromStored(stored.sandbox_policy),
+    sandboxFolder:
+      stored.sandbox_policy.type === 'workspace-write' && stored.file_system_sandbox_policy === undefined
+        ? stored.cwd
+        : null,
+    personality: stored.personality,
     model: stored.model,
   };
 }
@@ -78,7 +98,9 @@ export function turnContextRecord(
     approval_policy: approvalToStored(settings.approvalPolicy),
     sandbox_policy: sandboxToStored(settings.sandboxPolicy),
     permission_profile: permissionProfileToStored(profile),
-    file_system_sandbox_policy: fileSystemPolicyToStored(profile),
+    ...(context.sandboxFolder === null
+      ? { file_system_sandbox_policy: fileSystemPolicyToStored(profile) }
+      : {}),
     model: settings.model,
     ...(settings.personality === null ? {} : { personality: settings.personality }),
     collaboration_mode: {

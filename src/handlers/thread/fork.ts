@@ -5,7 +5,7 @@ import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import { tellNotices } from './start-notices.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { sessionView, threadView } from './thread-view.ts';
-import { refuseUnsupported } from './unsupported.ts';
+import { checkPermissions } from './permissions.ts';
 import { tellUsage } from './usage-replay.ts';
 
 /** What forking threads needs. */
@@ -18,8 +18,8 @@ export interface ThreadForkParts {
 /** `thread/fork`: a new thread with the history of another, which the asking connection hears from then on. */
 export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts): Handler<'thread/fork'> {
   return async (params, { client, session, afterReply }) => {
-    const { permissions, path, excludeTurns } = params;
-    refuseUnsupported('thread/fork', { permissions });
+    const { path, excludeTurns } = params;
+    checkPermissions('thread/fork', params);
     const ref = path == null ? { threadId: checkThreadId(params.threadId) } : { path };
     const request = {
       overrides: params,
@@ -28,15 +28,15 @@ export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts
       ephemeral: params.ephemeral ?? false,
     };
     const forked = await threads.fork(ref, request).catch(toRpcError);
-    const { thread, usageTurnId } = forked;
+    const { thread, usageTurn } = forked;
     subscriptions.subscribe(thread, session);
     const view = viewOf(forked);
+    const turns = excludeTurns === true ? [] : await thread.start.history.turns().catch(toRpcError);
     afterReply(() => {
-      if (excludeTurns !== true) tellUsage(outgoing, session, thread, usageTurnId);
+      if (excludeTurns !== true) tellUsage(outgoing, session, thread, usageTurn, turns);
       outgoing.broadcast('thread/started', { thread: view });
       tellNotices(outgoing, session, thread);
     });
-    const turns = excludeTurns === true ? [] : await thread.start.history.turns().catch(toRpcError);
     return sessionView(thread, { ...view, turns });
   };
 }

@@ -3,7 +3,7 @@ import type { Handler } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
 import type { ThreadStore } from '../../store/index.ts';
 import { toRpcError } from '../domain-errors.ts';
-import { threadView } from './thread-view.ts';
+import { indexedThreadView } from './thread-view.ts';
 
 /** What listing threads needs. */
 export interface ThreadListParts {
@@ -16,7 +16,7 @@ export function listThreads({ threads, store }: ThreadListParts): Handler<'threa
   return async (params) => {
     const page = await (await store()).list(params).catch(toRpcError);
     const data = page.threads.map((stored) =>
-      threadView(stored, { status: threads.get(stored.id)?.status ?? { type: 'notLoaded' } }),
+      indexedThreadView(stored, { status: threads.get(stored.id)?.status ?? { type: 'notLoaded' } }),
     );
     return { data, nextCursor: page.nextCursor, backwardsCursor: page.backwardsCursor };
   };

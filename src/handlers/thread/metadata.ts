@@ -5,7 +5,7 @@ import { invalidRequest } from '../../rpc/index.ts';
 import type { ThreadStore } from '../../store/index.ts';
 import { threadNotFound } from './store-failure.ts';
 import { checkThreadId } from './thread-ids.ts';
-import { threadView } from './thread-view.ts';
+import { indexedThreadView } from './thread-view.ts';
 
 /** What changing a thread's metadata needs. */
 export interface ThreadMetadataParts {
@@ -27,7 +27,7 @@ export function updateThreadMetadata({
     }
     await thread?.start.ready;
     const stored = await (await store()).changeGit(threadId, change).catch(threadNotFound(threadId));
-    return { thread: threadView(stored, { status: thread?.status ?? { type: 'notLoaded' } }) };
+    return { thread: indexedThreadView(stored, { status: thread?.status ?? { type: 'notLoaded' } }) };
   };
 }
 

@@ -7,7 +7,7 @@ import { StoreError } from '../../store/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { DamageNotices } from './damage.ts';
 import { checkThreadId } from './thread-ids.ts';
-import { threadView } from './thread-view.ts';
+import { indexedThreadView, threadView } from './thread-view.ts';
 
 /** What reading threads needs. */
 export interface ThreadReadParts {
@@ -29,7 +29,9 @@ export function readThread({ threads, store, damage }: ThreadReadParts): Handler
     }
     const stored = await store();
     if (params.includeTurns !== true) {
-      return { thread: threadView(await foundThread(threadId, stored.read({ threadId })), { status }) };
+      return {
+        thread: indexedThreadView(await foundThread(threadId, stored.read({ threadId })), { status }),
+      };
     }
     const [summary, turns] = await foundThread(
       threadId,
@@ -39,7 +41,8 @@ export function readThread({ threads, store, damage }: ThreadReadParts): Handler
       ]),
     );
     afterReply(() => damage.tell(session, threadId));
-    return { thread: threadView(summary, { status, turns }) };
+    const view = thread === undefined ? threadView : indexedThreadView;
+    return { thread: view(summary, { status, turns }) };
   };
 }
 

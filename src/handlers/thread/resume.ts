@@ -10,7 +10,7 @@ import type { DamageNotices } from './damage.ts';
 import { tellNotices } from './start-notices.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { sessionView, threadView } from './thread-view.ts';
-import { refuseUnsupported } from './unsupported.ts';
+import { checkPermissions } from './permissions.ts';
 import { tellUsage } from './usage-replay.ts';
 
 /** What resuming threads needs. */
@@ -24,20 +24,22 @@ export interface ThreadResumeParts {
 /** `thread/resume`: a stored or loaded thread, which the asking connection hears from then on. */
 export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'> {
   return async (params, { client, session, afterReply }) => {
-    const { history, permissions } = params;
-    refuseUnsupported('thread/resume', { permissions });
+    const { history, excludeTurns } = params;
+    checkPermissions('thread/resume', params);
     const resumed = await (
       history == null
         ? resumeStored(parts.threads, params)
         : resumeBrought(parts.threads, params, history, client)
     ).catch(toRpcError);
     const { thread, summary } = resumed;
-    const turns = params.excludeTurns === true ? () => [] : await turnsOf(thread).catch(toRpcError);
-    afterReply(() => catchUp(parts.outgoing, session, resumed, params.excludeTurns === true));
-    afterReply(() => parts.damage.tell(session, thread.id));
+    if (!resumed.fresh) checkPath(thread, params.path ?? null);
+    const turnsNow = excludeTurns === true ? null : await turnsOf(thread).catch(toRpcError);
     return new LateAnswer(() => {
       parts.subscriptions.subscribe(thread, session);
-      return sessionView(thread, threadView(summary, { status: thread.status, turns: turns() }));
+      const turns = turnsNow?.() ?? null;
+      afterReply(() => catchUp(parts.outgoing, session, resumed, turns));
+      afterReply(() => parts.damage.tell(session, thread.id));
+      return sessionView(thread, threadView(summary, { status: thread.status, turns: turns ?? [] }));
     });
   };
 }
@@ -78,12 +80,25 @@ async function turnsOf(thread: Thread): Promise<() => Turn[]> {
   }
 }
 
+/** A loaded thread answers to the path that it writes to, spelled as it is. */
+function checkPath({ id, path }: Thread, requested: string | null): void {
+  if (requested === null || requested === path) return;
+  throw invalidRequest(
+    `cannot resume running thread ${id} with stale path: requested \`${requested}\`, active \`${path ?? ''}\``,
+  );
+}
+
 /** Tells a connection that joined a thread what it would have heard before: status, usage, open questions. */
-function catchUp(outgoing: Outgoing, session: Session, resumed: Resumed, excludeTurns: boolean): void {
-  const { thread, usageTurnId, fresh } = resumed;
+function catchUp(
+  outgoing: Outgoing,
+  session: Session,
+  resumed: Resumed,
+  turns: readonly Turn[] | null,
+): void {
+  const { thread, usageTurn, fresh } = resumed;
   const { id: threadId } = thread;
   if (fresh) tellNotices(outgoing, session, thread);
   if (fresh) outgoing.broadcast('thread/status/changed', { threadId, status: thread.status });
-  if (!excludeTurns) tellUsage(outgoing, session, thread, usageTurnId);
+  if (turns !== null) tellUsage(outgoing, session, thread, usageTurn, turns);
   outgoing.resendForThread(session, threadId);
 }

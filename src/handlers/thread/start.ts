@@ -5,6 +5,7 @@ import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import { tellNotices } from './start-notices.ts';
 import { sessionView, threadView } from './thread-view.ts';
 import { refuseUnsupported } from './unsupported.ts';
+import { checkPermissions } from './permissions.ts';
 
 /** What starting threads needs. */
 export interface ThreadStartParts {
@@ -16,8 +17,9 @@ export interface ThreadStartParts {
 /** `thread/start`: a new thread, which the asking connection hears from then on. */
 export function startThread({ threads, subscriptions, outgoing }: ThreadStartParts): Handler<'thread/start'> {
   return async (params, { client, session, afterReply }) => {
-    const { dynamicTools, permissions, environments } = params;
-    refuseUnsupported('thread/start', { dynamicTools, permissions, environments });
+    const { dynamicTools, environments } = params;
+    checkPermissions('thread/start', params);
+    refuseUnsupported('thread/start', { dynamicTools, environments });
     const thread = await threads
       .start({
         overrides: params,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Thread } from '../../engine/index.ts';
 import { threadPermissions } from '../../engine/index.ts';
 import type { Thread as WireThread, ThreadStartResponse, ThreadStatus, Turn } from '../../protocol/index.ts';
@@ -23,7 +24,7 @@ export function threadView(stored: StoredThread, live: LiveFacts): WireThread {
     updatedAt: stored.updatedAt,
     status: live.status,
     path: stored.path,
-    cwd: stored.cwd,
+    cwd: resolve(stored.cwd),
     cliVersion: stored.cliVersion,
     source: stored.source,
     threadSource: stored.threadSource,
@@ -35,10 +36,17 @@ export function threadView(stored: StoredThread, live: LiveFacts): WireThread {
   };
 }
 
+/** A thread as 0.129.0 shows it from its index, which does not say what started the thread. */
+export function indexedThreadView(stored: StoredThread, live: LiveFacts): WireThread {
+  return { ...threadView(stored, live), threadSource: null };
+}
+
 /** The answer to starting or resuming: the thread and the settings that its turns run with. */
 export function sessionView(thread: Thread, view: WireThread): ThreadStartResponse {
   const { settings, start } = thread;
-  const profile = start.config.activePermissionProfile;
+  // A sandbox policy that a turn named is no profile's.
+  const isConfigured = settings.sandboxPolicy === start.config.sandboxPolicy;
+  const profile = isConfigured ? start.config.activePermissionProfile : null;
   return {
     thread: view,
     model: settings.model,

@@ -3,7 +3,7 @@ import type { Handler, Outgoing } from '../../rpc/index.ts';
 import type { ThreadStore } from '../../store/index.ts';
 import { failedTo } from './store-failure.ts';
 import { checkThreadId } from './thread-ids.ts';
-import { threadView } from './thread-view.ts';
+import { indexedThreadView } from './thread-view.ts';
 
 /** What getting archived threads back needs. */
 export interface ThreadUnarchiveParts {
@@ -20,6 +20,6 @@ export function unarchiveThread(parts: ThreadUnarchiveParts): Handler<'thread/un
     const stored = await store.unarchive(threadId).catch(failedTo('unarchive thread'));
     afterReply(() => parts.outgoing.broadcast('thread/unarchived', { threadId }));
     const status = parts.threads.get(threadId)?.status ?? { type: 'notLoaded' };
-    return { thread: threadView(stored, { status }) };
+    return { thread: indexedThreadView(stored, { status }) };
   };
 }

@@ -2,11 +2,14 @@
  * The decoding edge of rollout files: a parsed JSON value in, a typed record or `undefined` out.
  * A record that lacks what its type requires is dropped, as the reference drops a line it cannot decode.
  */
+import { isAbsolute } from 'node:path';
 import type { StoredEvent } from './events.ts';
 import type { RolloutLine, SessionMeta } from './records.ts';
 
 type JsonObject = Record<string, unknown>;
 type Check = (value: unknown) => boolean;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -23,6 +26,8 @@ const oneOf =
   (value) =>
     typeof value === 'string' && names.includes(value);
 
+const isUuid: Check = (value) => typeof value === 'string' && UUID.test(value);
+const isAbsolutePath: Check = (value) => typeof value === 'string' && isAbsolute(value);
 const strings: Check = (value) => Array.isArray(value) && value.every(isString);
 const duration: Check = (value) => isObject(value) && isNumber(value['secs']) && isNumber(value['nanos']);
 const tagged: Check = (value) => isObject(value) && isString(value['type']);
@@ -49,6 +54,29 @@ const mcpResult: Check = (value) =>
   isObject(value) &&
   (isString(value['Err']) || (isObject(value['Ok']) && Array.isArray(value['Ok']['content'])));
 
+const reviewTarget: Check = (value) => {
+  if (!isObject(value)) return false;
+  switch (value['type']) {
+    case 'uncommittedChanges':
+      return true;
+    case 'baseBranch':
+      return isString(value['branch']);
+    case 'commit':
+      return isString(value['sha']);
+    case 'custom':
+      return isString(value['instructions']);
+    default:
+      return false;
+  }
+};
+
+const reviewOutput = fields({
+  findings: isArray,
+  overall_correctness: isString,
+  overall_explanation: isString,
+  overall_confidence_score: isNumber,
+});
+
 const citation = fields({
   entries: (entries) =>
     Array.isArray(entries) &&
@@ -62,7 +90,7 @@ const EVENT_FIELDS: Record<StoredEvent['type'], Record<string, Check>> = {
   task_complete: { turn_id: isString, completed_at: optional(isNumber), duration_ms: optional(isNumber) },
   turn_aborted: {
     turn_id: optional(isString),
-    reason: isString,
+    reason: oneOf('interrupted', 'replaced', 'review_ended', 'budget_limited'),
     completed_at: optional(isNumber),
     duration_ms: optional(isNumber),
   },
@@ -98,21 +126,21 @@ const EVENT_FIELDS: Record<StoredEvent['type'], Record<string, Check>> = {
     status: isString,
     revised_prompt: optional(isString),
     result: isString,
-    saved_path: optional(isString),
+    saved_path: optional(isAbsolutePath),
   },
   token_count: {
     info: optional(fields({ total_token_usage: usage, last_token_usage: usage })),
   },
   item_completed: {
     turn_id: isString,
-    thread_id: isString,
+    thread_id: isUuid,
     item: (value) =>
       isObject(value) && value['type'] === 'Plan' && isString(value['id']) && isString(value['text']),
   },
   thread_goal_updated: { goal: isObject },
   context_compacted: {},
-  entered_review_mode: { user_facing_hint: optional(isString) },
-  exited_review_mode: { review_output: optional(fields({ overall_explanation: isString })) },
+  entered_review_mode: { target: reviewTarget, user_facing_hint: optional(isString) },
+  exited_review_mode: { review_output: optional(reviewOutput) },
   thread_rolled_back: { num_turns: isNumber },
 };
 
@@ -185,8 +213,13 @@ const sessionMeta = fields({
 function decodeMeta(payload: JsonObject): SessionMeta | undefined {
   if (!sessionMeta(payload)) return undefined;
   const meta = payload as unknown as SessionMeta;
-  return payload['source'] == null ? { ...meta, source: 'vscode' } : meta;
+  const { source } = payload;
+  if (source == null) return { ...meta, source: 'vscode' };
+  return typeof source === 'string' && !SOURCES.has(source) ? { ...meta, source: 'unknown' } : meta;
 }
+
+/** The sources that are one word; files of other versions may know more. */
+const SOURCES = new Set(['cli', 'vscode', 'exec', 'mcp', 'unknown']);
 
 const turnContext = fields({ cwd: isString, model: isString, sandbox_policy: tagged });
 const compacted = fields({ message: isString, replacement_history: optional(isArray) });

@@ -194,6 +194,26 @@ export function sourceFromStored(source: StoredSessionSource): SessionSource {
   return 'unknown';
 }
 
+/** Where a thread came from. A spawned agent's own name and role go before those that its source says. */
+export function originFromStored(
+  source: StoredSessionSource,
+  nickname: string | null | undefined,
+  role: string | null | undefined,
+): { source: SessionSource; agentNickname: string | null; agentRole: string | null } {
+  const subagent = typeof source === 'object' && 'subagent' in source ? source.subagent : null;
+  if (typeof subagent !== 'object' || subagent === null || !('thread_spawn' in subagent)) {
+    return { source: sourceFromStored(source), agentNickname: nickname ?? null, agentRole: role ?? null };
+  }
+  const spawn = subagent.thread_spawn;
+  const agent_nickname = nickname ?? spawn.agent_nickname ?? null;
+  const agent_role = role ?? spawn.agent_role ?? null;
+  return {
+    source: sourceFromStored({ subagent: { thread_spawn: { ...spawn, agent_nickname, agent_role } } }),
+    agentNickname: agent_nickname,
+    agentRole: agent_role,
+  };
+}
+
 export function sourceToStored(source: SessionSource): StoredSessionSource {
   if (source === 'appServer') return 'mcp';
   if (typeof source === 'string') return source;

@@ -3,7 +3,7 @@
  * Names and shapes are those of rollout format 0.129.0 (snake_case, optional keys left out rather than null where
  * the type says `?`), so files written here resume in the reference and the other way round.
  */
-import type { ReasoningEffort, ResponseItem } from '../../protocol/index.ts';
+import type { Personality, ReasoningEffort, ResponseItem } from '../../protocol/index.ts';
 import type { StoredEvent } from './events.ts';
 import type { StoredApprovalPolicy, StoredPermissionProfile, StoredSandboxPolicy } from './policies.ts';
 import type { StoredFileSystemPolicy } from './policies.ts';
@@ -102,7 +102,7 @@ export interface TurnContextItem {
   file_system_sandbox_policy?: StoredFileSystemPolicy;
   network?: { allowed_domains: string[]; denied_domains: string[] };
   model: string;
-  personality?: string;
+  personality?: Personality;
   collaboration_mode?: StoredCollaborationMode;
   realtime_active?: boolean;
   effort?: ReasoningEffort;

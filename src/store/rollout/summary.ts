@@ -93,7 +93,8 @@ function observe(seen: Seen, record: ReturnType<typeof readLine>): void {
   seen.records += 1;
   if (typeof record !== 'string') observeRecord(seen, record);
   seen.done =
-    (seen.firstUserMessage !== undefined && seen.title !== undefined) || seen.records >= HEAD_RECORD_LIMIT;
+    (seen.meta !== undefined && seen.firstUserMessage !== undefined && seen.title !== undefined) ||
+    seen.records >= HEAD_RECORD_LIMIT;
 }
 
 function observeRecord(seen: Seen, record: RolloutLine): void {

@@ -1,7 +1,7 @@
 /** Rows of the `threads` table: what they hold, and how they come from rollout summaries and go to list entries. */
 import type { ListEntry } from '../list-query.ts';
 import { metaTimeMs } from '../session-meta.ts';
-import { sourceFromStored } from '../rollout/mapping.ts';
+import { originFromStored } from '../rollout/mapping.ts';
 import type { StoredApprovalPolicy, StoredSandboxPolicy } from '../rollout/policies.ts';
 import type { StoredSessionSource, StoredThreadSource, TurnContextItem } from '../rollout/records.ts';
 import type { RolloutSummary } from '../rollout/summary.ts';
@@ -146,10 +146,8 @@ export function entryOfRow(row: ThreadRow, userName: string | undefined): ListEn
       path: row.rollout_path,
       cwd: row.cwd,
       cliVersion: row.cli_version,
-      source: sourceFromStored(storedSource),
+      ...originFromStored(storedSource, row.agent_nickname, row.agent_role),
       threadSource: threadSourceOf(row.thread_source),
-      agentNickname: row.agent_nickname,
-      agentRole: row.agent_role,
       gitInfo: hasGit ? { sha: row.git_sha, branch: row.git_branch, originUrl: row.git_origin_url } : null,
       name: givenName(row) ?? userName ?? null,
       archived: row.archived !== 0,
