@@ -87,6 +87,7 @@ export function createServer(options: ServerOptions): QuireServer {
     files: nodeFiles,
     login,
     commandConfig: defaults,
+    goalsEnabled: async () => (await defaults()).features.enabled('goals'),
     listModels,
   });
   const notices = new StartupNotices({ codexHome, outgoing, sandbox: machine.sandbox, load, log });

@@ -99,13 +99,8 @@ export class LocalThreadChanges implements ThreadChanges {
     await clearMemoryFolders(codexHome);
   }
 
-  /** The file of a thread, made now if the thread is loaded and nothing of it is stored yet. */
   #stored(threadId: string): string {
-    const recorder = this.#parts.recorder(threadId);
-    recorder?.materialize();
-    const file = recorder?.path ?? this.#parts.catalog.find(threadId)?.path;
-    if (file === undefined) throw noRolloutFound(threadId);
-    return file;
+    return storedFile(this.#parts, threadId);
   }
 
   /** The same for a thread that is not archived. */
@@ -157,6 +152,21 @@ export class LocalThreadChanges implements ThreadChanges {
     this.#parts.recorder(threadId)?.moved(target);
     await this.#parts.state.withIndex(async (index) => index.moved(threadId, target, !archived));
   }
+}
+
+/**
+ * The file of a thread, made now if the thread is loaded and nothing of it is stored yet.
+ * @throws StoreError `notFound`
+ */
+export function storedFile(
+  { recorder: recorderOf, catalog }: Pick<LocalThreadChangesParts, 'recorder' | 'catalog'>,
+  threadId: string,
+): string {
+  const recorder = recorderOf(threadId);
+  recorder?.materialize();
+  const file = recorder?.path ?? catalog.find(threadId)?.path;
+  if (file === undefined) throw noRolloutFound(threadId);
+  return file;
 }
 
 function moveFailed(action: string, cause: unknown): StoreError {

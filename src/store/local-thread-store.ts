@@ -7,7 +7,8 @@ import { StoreError, errnoOf, noRolloutFound } from './errors.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
-import { LocalThreadChanges } from './local-thread-changes.ts';
+import { LocalThreadChanges, storedFile } from './local-thread-changes.ts';
+import { LocalThreadGoals } from './local-thread-goals.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
 import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
 import { readRolloutBackwards } from './rollout/backwards.ts';
@@ -25,6 +26,7 @@ import { newSessionMeta } from './session-meta.ts';
 import type { StateError } from './state/state-errors.ts';
 import { ThreadState } from './state/thread-state.ts';
 import type { GitChange, ThreadChanges } from './thread-changes.ts';
+import type { ThreadGoals } from './thread-goals.ts';
 import { newThreadId } from './thread-id.ts';
 import { ThreadNames } from './thread-names.ts';
 import type {
@@ -49,6 +51,7 @@ export interface LocalThreadStoreOptions {
 }
 
 export class LocalThreadStore implements ThreadStore {
+  readonly goals: ThreadGoals;
   readonly #codexHome: string;
   readonly #defaultProvider: string;
   readonly #catalog: RolloutCatalog;
@@ -73,14 +76,19 @@ export class LocalThreadStore implements ThreadStore {
       names: this.#names,
       onError: onStateError,
     });
-    this.#changes = new LocalThreadChanges({
+    const parts = {
       codexHome,
       catalog: this.#catalog,
       files: this.#files,
       names: this.#names,
       state: this.#state,
-      recorder: (threadId) => this.#recorderOf(threadId),
-      read: (threadId) => this.read({ threadId }),
+      recorder: (threadId: string) => this.#recorderOf(threadId),
+      read: (threadId: string) => this.read({ threadId }),
+    };
+    this.#changes = new LocalThreadChanges(parts);
+    this.goals = new LocalThreadGoals({
+      state: this.#state,
+      file: (threadId) => storedFile(parts, threadId),
     });
   }
 

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BackfillState } from './backfill-state.ts';
+import { GoalsTable } from './goals-table.ts';
 import { MIGRATIONS } from './ledger.ts';
 import { SCHEMA } from './schema.ts';
 import { type Database, loadSqlite } from './sqlite.ts';
@@ -22,12 +23,14 @@ const OPEN_RETRY_MS = 100;
 export class StateDatabase {
   readonly threads: ThreadsTable;
   readonly backfill: BackfillState;
+  readonly goals: GoalsTable;
   readonly #db: Database;
 
   private constructor(db: Database) {
     this.#db = db;
     this.threads = new ThreadsTable(db);
     this.backfill = new BackfillState(db);
+    this.goals = new GoalsTable(db);
   }
 
   /**
