@@ -69,16 +69,8 @@ export function createServer(options: ServerOptions): QuireServer {
   const providers = createProviders(env, login, outgoing);
   const stores = createStores(options, defaults);
   const approvals = clientApprovals(outgoing, subscriptions);
-  const factory = new ThreadFactory({
-    services: threadServices(options, machine, approvals),
-    store: stores.local,
-    ephemeralStore: stores.memory,
-    loadConfig: load,
-    trustProject: (key) => trustProject(codexHome, key),
-    provider: providers.create,
-    source: sessionSource(options.sessionSource),
-  });
-  const threads = new Threads(factory);
+  const services = threadServices(options, machine, approvals);
+  const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load };
   const handlers = createHandlers({
     ...shared,
@@ -89,6 +81,7 @@ export function createServer(options: ServerOptions): QuireServer {
     files: nodeFiles,
     login,
     commandConfig: defaults,
+    goalsEnabled: async () => (await defaults()).features.enabled('goals'),
     listModels,
   });
   const notices = new StartupNotices({ codexHome, outgoing, sandbox: machine.sandbox, load, log });
@@ -115,6 +108,27 @@ export function createServer(options: ServerOptions): QuireServer {
       await Promise.all([connections.close(), providers.close(), stores.close()]);
     },
   };
+}
+
+function createThreads(
+  { codexHome, sessionSource: source }: ServerOptions,
+  parts: {
+    readonly services: ThreadServices;
+    readonly stores: ReturnType<typeof createStores>;
+    readonly load: ReturnType<typeof configLoader>;
+    readonly provider: (config: EffectiveConfig) => ModelProvider;
+  },
+): Threads {
+  const factory = new ThreadFactory({
+    services: parts.services,
+    store: parts.stores.local,
+    ephemeralStore: parts.stores.memory,
+    loadConfig: parts.load,
+    trustProject: (key) => trustProject(codexHome, key),
+    provider: parts.provider,
+    source: sessionSource(source),
+  });
+  return new Threads(factory);
 }
 
 /** An idle thread is let go in the queue of its requests, so that none of them finds it gone halfway. */

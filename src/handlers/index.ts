@@ -10,6 +10,7 @@ import { archiveThread, type ThreadArchiveParts } from './thread/archive.ts';
 import { compactThread } from './thread/compact.ts';
 import { elicitationHandlers } from './thread/elicitation.ts';
 import { forkThread, type ThreadForkParts } from './thread/fork.ts';
+import { goalHandlers, type ThreadGoalParts } from './thread/goal.ts';
 import { injectItems } from './thread/inject-items.ts';
 import type { ThreadListParts } from './thread/list.ts';
 import { listLoadedThreads, listThreads } from './thread/list.ts';
@@ -35,6 +36,7 @@ export type HandlerParts = ThreadStartParts &
   ThreadRollbackParts &
   ThreadListParts &
   ThreadArchiveParts &
+  ThreadGoalParts &
   TurnParts &
   FsParts &
   AccountParts &
@@ -57,6 +59,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     'thread/metadata/update': updateThreadMetadata(parts),
     'thread/memoryMode/set': setThreadMemoryMode(parts),
     ...memoryHandlers(parts),
+    ...goalHandlers(parts),
     'thread/turns/list': listTurns(parts),
     'thread/rollback': rollBackThread(parts),
     'thread/inject_items': injectItems(parts),

@@ -2,9 +2,6 @@ import type { HandledMethod } from './handlers.ts';
 
 /** Declared methods that no handler answers yet. `Handlers<ImplementedMethod>` and a test hold this list to the truth. */
 export const UNIMPLEMENTED = [
-  'thread/goal/set',
-  'thread/goal/get',
-  'thread/goal/clear',
   'thread/shellCommand',
   'thread/approveGuardianDeniedAction',
   'thread/backgroundTerminals/clean',

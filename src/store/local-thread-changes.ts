@@ -111,14 +111,8 @@ export class LocalThreadChanges implements ThreadChanges {
     await clearMemoryFolders(codexHome);
   }
 
-  /** The file of a thread, made now if the thread is loaded and nothing of it is stored yet. */
-  async #stored(threadId: string): Promise<string> {
-    const recorder = this.#parts.recorder(threadId);
-    recorder?.materialize();
-    recorder?.follow();
-    const file = recorder?.path ?? (await this.#parts.threadFiles.find(threadId))?.path;
-    if (file === undefined) throw noRolloutFound(threadId);
-    return file;
+  #stored(threadId: string): Promise<string> {
+    return storedFile(this.#parts, threadId);
   }
 
   /** The same for a thread that is not archived. */
@@ -185,6 +179,22 @@ export class LocalThreadChanges implements ThreadChanges {
     this.#parts.recorder(threadId)?.moved(target);
     await this.#parts.state.withIndex(async (index) => index.moved(threadId, target, !archived));
   }
+}
+
+/**
+ * The file of a thread, made now if the thread is loaded and nothing of it is stored yet.
+ * @throws StoreError `notFound`
+ */
+export async function storedFile(
+  { recorder: recorderOf, threadFiles }: Pick<LocalThreadChangesParts, 'recorder' | 'threadFiles'>,
+  threadId: string,
+): Promise<string> {
+  const recorder = recorderOf(threadId);
+  recorder?.materialize();
+  recorder?.follow();
+  const file = recorder?.path ?? (await threadFiles.find(threadId))?.path;
+  if (file === undefined) throw noRolloutFound(threadId);
+  return file;
 }
 
 function moveFailed(action: string, cause: unknown): StoreError {

@@ -8,7 +8,8 @@ import { StoreError, errnoOf, noRolloutFound } from './errors.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
-import { LocalThreadChanges } from './local-thread-changes.ts';
+import { LocalThreadChanges, storedFile } from './local-thread-changes.ts';
+import { LocalThreadGoals } from './local-thread-goals.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
 import { type FileVersion, versionAt } from './rollout/file-version.ts';
 import { isArchivedPath, rolloutPath } from './rollout/paths.ts';
@@ -28,6 +29,7 @@ import { newSessionMeta } from './session-meta.ts';
 import type { StateHandle } from './state/state-handle.ts';
 import { ThreadState } from './state/thread-state.ts';
 import type { GitChange, ThreadChanges } from './thread-changes.ts';
+import type { ThreadGoals } from './thread-goals.ts';
 import { newThreadId } from './thread-id.ts';
 import { ThreadFiles } from './thread-files.ts';
 import { ThreadNames } from './thread-names.ts';
@@ -54,6 +56,7 @@ export interface LocalThreadStoreOptions {
 }
 
 export class LocalThreadStore implements ThreadStore {
+  readonly goals: ThreadGoals;
   readonly #codexHome: string;
   readonly #defaultProvider: string;
   readonly #names: ThreadNames;
@@ -82,15 +85,20 @@ export class LocalThreadStore implements ThreadStore {
     });
     this.#claims = new ThreadClaims(codexHome);
     this.#threadFiles = new ThreadFiles({ codexHome, catalog, state: this.#state });
-    this.#changes = new LocalThreadChanges({
+    const parts = {
       codexHome,
       claims: this.#claims,
       threadFiles: this.#threadFiles,
       files: this.#files,
       names: this.#names,
       state: this.#state,
-      recorder: (threadId) => this.#recorderOf(threadId),
-      read: (threadId) => this.read({ threadId }),
+      recorder: (threadId: string) => this.#recorderOf(threadId),
+      read: (threadId: string) => this.read({ threadId }),
+    };
+    this.#changes = new LocalThreadChanges(parts);
+    this.goals = new LocalThreadGoals({
+      state: this.#state,
+      file: (threadId) => storedFile(parts, threadId),
     });
   }
 

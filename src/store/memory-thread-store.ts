@@ -8,6 +8,8 @@ import type { RolloutBatch, RolloutReadOptions } from './rollout/reader.ts';
 import { type RolloutItem, type RolloutLine, type SessionMeta, spawnParent } from './rollout/records.ts';
 import { changedGit, changedMeta, entryOf, newSessionMeta } from './session-meta.ts';
 import { type GitChange, descendantsOf, threadIsArchived } from './thread-changes.ts';
+import { MemoryThreadGoals } from './memory-thread-goals.ts';
+import type { ThreadGoals } from './thread-goals.ts';
 import { newThreadId } from './thread-id.ts';
 import type {
   LoadedThread,
@@ -42,6 +44,7 @@ export interface MemoryThreadStoreOptions {
 }
 
 export class MemoryThreadStore implements ThreadStore {
+  readonly goals: ThreadGoals = new MemoryThreadGoals((threadId) => void this.#stored(threadId));
   readonly #defaultProvider: string;
   readonly #now: () => Date;
   readonly #threads = new Map<string, MemoryThread>();

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BackfillState } from './backfill-state.ts';
+import { GoalsTable } from './goals-table.ts';
 import { MIGRATIONS } from './ledger.ts';
 import { SCHEMA } from './schema.ts';
 import { type Database, loadSqlite } from './sqlite.ts';
@@ -25,6 +26,7 @@ const OPEN_RETRY_MS = 100;
 export class StateDatabase {
   readonly threads: ThreadsTable;
   readonly backfill: BackfillState;
+  readonly goals: GoalsTable;
   readonly #db: Database;
   readonly #file: string;
   readonly #inode: number | undefined;
@@ -35,6 +37,7 @@ export class StateDatabase {
     this.#inode = inodeOf(file);
     this.threads = new ThreadsTable(db);
     this.backfill = new BackfillState(db);
+    this.goals = new GoalsTable(db);
   }
 
   /**

@@ -1,10 +1,15 @@
 /** The state database as the local store uses it: the index of its threads, kept up, done without if it must be. */
+import { setTimeout } from 'node:timers/promises';
 import type { RolloutItem } from '../rollout/records.ts';
 import { RowWriter } from './row-writer.ts';
 import type { StateDatabase } from './state-database.ts';
-import { stateError } from './state-errors.ts';
+import { StateError, stateError } from './state-errors.ts';
 import type { StateHandle } from './state-handle.ts';
 import { ThreadIndex, type ThreadIndexOptions } from './thread-index.ts';
+
+/** How often a transaction is tried while another process has the database, and the time between. */
+const ATTEMPTS = 30;
+const LOCKED_MS = 100;
 
 export interface ThreadStateOptions extends Omit<ThreadIndexOptions, 'onError'> {
   /** Absent in a server without a state database. */
@@ -63,6 +68,25 @@ export class ThreadState {
       state.writer.flush();
       return work(state.index);
     });
+  }
+
+  /**
+   * Runs `work` as one transaction on an up-to-date index; waits a few seconds for other processes.
+   * @throws StateError also where there is no database
+   */
+  async transaction<T>(work: (state: Pick<OpenState, 'db' | 'index'>) => T): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const state = await this.#opened();
+      if (state === undefined) throw new StateError('unavailable', 'there is no state database');
+      state.writer.flush();
+      try {
+        return state.db.transaction(() => work(state));
+      } catch (error) {
+        const failure = stateError('use the state database', error);
+        if (failure.kind !== 'locked' || attempt >= ATTEMPTS) throw failure;
+        await setTimeout(LOCKED_MS);
+      }
+    }
   }
 
   /** Writes what was noted; the database is for its owner to close. */
