@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { say, sse, startServer, type TestServer } from '../harness/index.ts';
+import { call, say, script, sse, startServer, type TestServer } from '../harness/index.ts';
 
 const NOT_LOADED = { type: 'notLoaded' };
 const MISSING = '0199a0b0-0000-7000-8000-000000000000';
@@ -75,6 +75,32 @@ test('a turn that runs is ended before its thread is archived', async () => {
   ]);
   const { turns } = (await client.request('thread/read', { threadId: thread.id, includeTurns: true })).thread;
   expect(turns.map(({ status }) => status)).toEqual(['interrupted']);
+});
+
+test('a question that is out is settled, and the thread is not shown as running on', async () => {
+  const server = await startServer({
+    settings: 'approval_policy = "untrusted"\nsandbox_mode = "workspace-write"',
+    scripts: [call('c1', 'shell_command', script('touch x'))],
+  });
+  const { client, home } = server;
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  await client.request('turn/start', {
+    threadId: thread.id,
+    input: [{ type: 'text', text: 'go', text_elements: [] }],
+  });
+  const { id } = await client.waitForRequest('item/commandExecution/requestApproval');
+  const from = client.mark();
+  await client.request('thread/archive', { threadId: thread.id });
+  await client.waitFor('thread/archived');
+  expect(client.notifications('serverRequest/resolved', from)).toEqual([
+    { threadId: thread.id, requestId: id },
+  ]);
+  expect(client.notifications('thread/status/changed', from).map(({ status }) => status)).toEqual([
+    { type: 'idle' },
+    NOT_LOADED,
+  ]);
+  const [ended] = client.notifications('turn/completed', from);
+  expect(ended?.turn.status).toBe('interrupted');
 });
 
 test('spawned threads go with it, the last generation first; missing and immovable ones hinder nothing', async () => {

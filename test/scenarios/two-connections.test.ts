@@ -6,6 +6,7 @@ import {
   note,
   say,
   script,
+  sse,
   startServer,
   turnCompleted,
   type Script,
@@ -26,6 +27,15 @@ async function together(scripts: readonly Script[]) {
   await two.request('thread/resume', { threadId: thread.id });
   return { ...server, one, two, thread, evened };
 }
+
+const words = (text: string) => [{ type: 'text' as const, text, text_elements: [] }];
+const NEVER = new Promise<void>(() => undefined);
+/** What everybody hears. */
+const BACKGROUND: ReadonlySet<string> = new Set([
+  'account/rateLimits/updated',
+  'remoteControl/status/changed',
+  'thread/status/changed',
+]);
 
 const touch = call('c1', 'shell_command', script('touch x'));
 
@@ -98,6 +108,65 @@ test('when all have left, the question waits for one that joins', async () => {
     note('serverRequest/resolved', { threadId: '#1', requestId: asked.id }),
   ]);
   expect(existsSync(home.workspace.join('x'))).toBe(true);
+});
+
+test('who no longer hears a thread may still answer what it was asked, and hears nothing of it', async () => {
+  const { one, two, thread } = await together([touch, say('done')]);
+  await one.request('turn/start', { threadId: thread.id, input: words('go') });
+  const asked = await one.waitForRequest('item/commandExecution/requestApproval');
+  await one.request('thread/unsubscribe', { threadId: thread.id });
+  const from = one.mark();
+  one.answer(asked.id, { decision: 'accept' });
+  await two.waitFor('serverRequest/resolved');
+  await two.waitFor('thread/status/changed', ({ status }) => status.type === 'idle', { from: two.mark() });
+  await one.waitFor('thread/status/changed', ({ status }) => status.type === 'idle', { from });
+  const heard = one.methods(from).filter((method) => !BACKGROUND.has(method));
+  expect(heard).toEqual([]);
+});
+
+test('whoever joins is shown that the thread waits, and is asked, each time it joins', async () => {
+  const { one, two, thread, connect } = await together([touch, say('done')]);
+  await one.request('turn/start', { threadId: thread.id, input: words('go') });
+  const { id } = await one.waitForRequest('item/commandExecution/requestApproval');
+  const three = await connect();
+  for (const joined of [three, three, two]) {
+    const from = joined.mark();
+    const resumed = await joined.request('thread/resume', { threadId: thread.id, excludeTurns: true });
+    expect(resumed.thread.status).toEqual({ type: 'active', activeFlags: ['waitingOnApproval'] });
+    expect((await joined.waitForRequest('item/commandExecution/requestApproval', { from })).id).toBe(id);
+  }
+  await three.request('thread/unsubscribe', { threadId: thread.id });
+  two.answer(id, { decision: 'accept' });
+  await one.waitFor('turn/completed', undefined, { from: one.mark() });
+});
+
+test('who does not hear a thread may start, steer and end its turns', async () => {
+  let goOn = (): void => undefined;
+  const hold = new Promise<void>((resolve) => (goOn = resolve));
+  const held = [sse.created(), { hold }, sse.message('steered'), sse.completed()];
+  const { one, two, thread, connect, model } = await together([
+    held,
+    say('end'),
+    [sse.created(), { hold: NEVER }],
+  ]);
+  const three = await connect();
+  const threadId = thread.id;
+  const from = two.mark();
+  const { turn } = await three.request('turn/start', { threadId, input: words('go') });
+  await two.waitFor('turn/started', undefined, { from });
+  await model.received(2);
+  const steered = { threadId, expectedTurnId: turn.id, input: words('on') };
+  expect(await three.request('turn/steer', steered)).toEqual({ turnId: turn.id });
+  goOn();
+  await two.waitFor('turn/completed', (ended) => ended.turn.id === turn.id);
+  const next = await three.request('turn/start', { threadId, input: words('again') });
+  await model.received(4);
+  await three.request('turn/interrupt', { threadId, turnId: next.turn.id });
+  for (const each of [one, two]) {
+    const ended = await each.waitFor('turn/completed', (end) => end.turn.id === next.turn.id);
+    expect(ended.turn.status).toBe('interrupted');
+  }
+  expect(three.methods().filter((method) => !BACKGROUND.has(method))).toEqual([]);
 });
 
 test('the same id on two connections gets two answers', async () => {

@@ -36,7 +36,7 @@ export class TurnQueue {
 
   /** Ends every turn early and waits until all are wound up. */
   async close(): Promise<void> {
-    for (const turn of this.#turns) turn.cancel();
+    for (const turn of this.#turns.splice(0)) turn.cancel();
     await this.#running;
   }
 }
