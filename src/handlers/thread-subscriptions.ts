@@ -6,6 +6,8 @@ import { tellSubscribers } from './thread-notifications.ts';
 interface Subscribers {
   readonly thread: Thread;
   readonly sessions: Set<Session>;
+  /** How many requests are about to let somebody hear it. */
+  joining: number;
   readonly stop: () => void;
 }
 
@@ -17,6 +19,8 @@ export class ThreadSubscriptions {
   readonly #outgoing: Outgoing;
   readonly #idle: IdleUnloading;
   readonly #threads = new Map<string, Subscribers>();
+  /** Those whose end is waited for: once for all threads, so that no connection holds on to one that is let go. */
+  readonly #sessions = new Set<Session>();
 
   constructor(outgoing: Outgoing, idle: IdleUnloading) {
     this.#outgoing = outgoing;
@@ -26,18 +30,34 @@ export class ThreadSubscriptions {
   /** Lets `session` hear `thread` from now on. */
   subscribe(thread: Thread, session: Session): void {
     const subscribers = this.#of(thread);
-    const { sessions } = subscribers;
-    if (!sessions.has(session) && !session.closed) {
-      sessions.add(session);
-      session.signal.addEventListener('abort', () => this.#leave(subscribers, session), { once: true });
+    if (!session.closed) {
+      subscribers.sessions.add(session);
+      this.#awaitEnd(session);
     }
     this.#look(subscribers);
+  }
+
+  /** Keeps a thread loaded that a connection is about to hear, until the returned function is called. */
+  hold(thread: Thread): () => void {
+    const subscribers = this.#of(thread);
+    subscribers.joining++;
+    this.#look(subscribers);
+    return () => {
+      subscribers.joining--;
+      this.#look(subscribers);
+    };
   }
 
   /** Ends that; false when it was not so. */
   unsubscribe(threadId: string, session: Session): boolean {
     const subscribers = this.#threads.get(threadId);
     return subscribers === undefined ? false : this.#leave(subscribers, session);
+  }
+
+  /** Whether anybody hears a thread, or is about to. */
+  isHeard(threadId: string): boolean {
+    const subscribers = this.#threads.get(threadId);
+    return subscribers !== undefined && isHeard(subscribers);
   }
 
   /** The connections that hear a thread now. */
@@ -63,9 +83,19 @@ export class ThreadSubscriptions {
       tellSubscribers(this.#outgoing, sessions, thread.id, event);
       if (event.type === 'statusChanged') this.#look(subscribers);
     });
-    const subscribers = { thread, sessions, stop };
+    const subscribers = { thread, sessions, joining: 0, stop };
     this.#threads.set(thread.id, subscribers);
     return subscribers;
+  }
+
+  #awaitEnd(session: Session): void {
+    if (this.#sessions.has(session)) return;
+    this.#sessions.add(session);
+    const ended = (): void => {
+      this.#sessions.delete(session);
+      for (const subscribers of this.#threads.values()) this.#leave(subscribers, session);
+    };
+    session.signal.addEventListener('abort', ended, { once: true });
   }
 
   #leave(subscribers: Subscribers, session: Session): boolean {
@@ -75,7 +105,9 @@ export class ThreadSubscriptions {
   }
 
   #look(subscribers: Subscribers): void {
-    const { thread, sessions } = subscribers;
-    if (this.#threads.get(thread.id) === subscribers) this.#idle.look(thread, sessions.size > 0);
+    const { thread } = subscribers;
+    if (this.#threads.get(thread.id) === subscribers) this.#idle.look(thread, isHeard(subscribers));
   }
 }
+
+const isHeard = ({ sessions, joining }: Subscribers): boolean => sessions.size > 0 || joining > 0;

@@ -236,6 +236,20 @@ describe('when the time is up just as', () => {
   });
 });
 
+test('a thread that is resumed by its path is loaded when that is answered, whenever the time is up', async () => {
+  const { client, clock, thread, threadId } = await quiet();
+  const path = thread.path ?? '';
+  for (let ticks = 0; ticks < 40; ticks++) {
+    await client.request('thread/unsubscribe', { threadId });
+    const resuming = client.request('thread/resume', { threadId: '', path });
+    for (let tick = 0; tick < ticks; tick++) await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(30 * MINUTE);
+    await resuming;
+    expect(await loaded(client)).toEqual([threadId]);
+    expect(clock.waiting).toBe(0);
+  }
+});
+
 test('a server that closes keeps no timer', async () => {
   const { client, clock, close, threadId } = await quiet();
   await client.request('thread/unsubscribe', { threadId });

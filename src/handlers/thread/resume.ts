@@ -33,14 +33,23 @@ export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'>
     ).catch(toRpcError);
     const { thread, summary } = resumed;
     if (!resumed.fresh) checkPath(thread, params.path ?? null);
-    const turnsNow = excludeTurns === true ? null : await turnsOf(thread).catch(toRpcError);
+    const release = parts.subscriptions.hold(thread);
+    const turnsNow = excludeTurns === true ? null : await turnsOf(thread).catch(refused(release));
     return new LateAnswer(() => {
       parts.subscriptions.subscribe(thread, session);
+      release();
       const turns = turnsNow?.() ?? null;
       afterReply(() => catchUp(parts.outgoing, session, resumed, turns));
       afterReply(() => parts.damage.tell(session, thread.id));
       return sessionView(thread, threadView(summary, { status: thread.status, turns: turns ?? [] }));
     });
+  };
+}
+
+function refused(release: () => void): (error: unknown) => never {
+  return (error) => {
+    release();
+    return toRpcError(error);
   };
 }
 

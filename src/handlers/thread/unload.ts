@@ -22,7 +22,7 @@ export async function unloadThread(parts: ThreadUnloadParts, thread: Thread): Pr
 export async function unloadIdleThread(parts: ThreadUnloadParts, thread: Thread): Promise<void> {
   const { threads, subscriptions, outgoing } = parts;
   const { id: threadId } = thread;
-  if (threads.get(threadId) !== thread || thread.busy || subscriptions.of(threadId).size > 0) return;
+  if (threads.get(threadId) !== thread || thread.busy || subscriptions.isHeard(threadId)) return;
   await unloadThread(parts, thread);
   outgoing.broadcast('thread/closed', { threadId });
 }
