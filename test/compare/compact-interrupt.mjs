@@ -1,11 +1,11 @@
-// Ending turns early while they are compacted unasked: before they begin, and in their middle.
+// Ending turns early while they are compacted unasked, before they begin and in their middle; compacting twice at once.
 import { config, ev, say } from './kit.mjs';
 import { asked, askedTimes, gate, records, turns, usage } from './compaction-kit.mjs';
 
 const said = (text, tokens) => say(text, { usage: usage(tokens) });
 
 export default async (w) => {
-  const gates = [gate(), gate()];
+  const gates = [gate(), gate(), gate()];
   const held = ({ hold }) => [ev.created(), hold, ev.message('never'), ev.completed()];
   const call = [
     ev.created(),
@@ -20,6 +20,10 @@ export default async (w) => {
     held(gates[1]),
     said('SUM2', 20),
     said('two', 20),
+    held(gates[2]),
+    said('SUM3', 20),
+    said('SUM4', 20),
+    said('three', 20),
   ]);
   const s = w.server({ config: config(mock, { top: 'model_auto_compact_token_limit = 200' }) });
   await s.initialize({ optOut: ['thread/tokenUsage/updated', 'item/commandExecution/outputDelta'] });
@@ -38,6 +42,12 @@ export default async (w) => {
     await s.waitFor('turn/completed', { from });
   }
   await s.turn(threadId, 'd');
+  const from = s.trace.length;
+  await s.request('thread/compact/start', { threadId });
+  await askedTimes(mock, 8);
+  await s.request('thread/compact/start', { threadId });
+  await s.waitFor((m) => m.method === 'turn/completed' && m.params.turn.status === 'completed', { from });
+  await s.turn(threadId, 'e');
   w.note('asked', mock.responses().map(asked));
   w.note('file', records(thread.path));
   w.note('turns', turns((await s.request('thread/read', { threadId, includeTurns: true })).thread.turns));
