@@ -45,6 +45,21 @@ export default async (w) => {
     await close();
   }
   {
+    const slow = [
+      ev.created(),
+      ev.functionCall('c1', 'shell_command', { command: 'sleep 1', login: false }),
+      ev.completed('r', usage(250)),
+    ];
+    const scripts = [slow, said('SUM1', 300), said('one', 20), said('two', 20)];
+    const { s, threadId, close } = await opened(scripts, limit);
+    const input = (text) => ({ threadId, input: [{ type: 'text', text, text_elements: [] }] });
+    const { turn } = await s.request('turn/start', input('a'));
+    await s.waitFor((m) => m.method === 'item/started' && m.params.item.type === 'commandExecution');
+    await s.request('turn/steer', { ...input('b'), expectedTurnId: turn.id });
+    await s.waitFor('turn/completed');
+    await close();
+  }
+  {
     const bad = () => ({ status: 400, body: { error: { message: 'bad' } } });
     const scripts = [
       said('one', 250),

@@ -6,6 +6,15 @@ const message = (role, text) => ({ type: 'message', role, content: [{ type: 'inp
 const OUTPUT = [
   message('user', 'hello'),
   message('developer', 'dev'),
+  {
+    type: 'message',
+    role: 'user',
+    content: [
+      { type: 'input_text', text: 'ünï' },
+      { type: 'input_image', image_url: `data:image/png;base64,${'A'.repeat(4000)}` },
+      { type: 'input_image', image_url: 'https://example.com/picture.png' },
+    ],
+  },
   message('user', '<environment_context>x</environment_context>'),
   { type: 'message', role: 'assistant', id: 'm', content: [{ type: 'output_text', text: 'kept' }] },
   { type: 'reasoning', id: 'r', summary: [], encrypted_content: 'zzz' },

@@ -1,10 +1,11 @@
-// A thread made by either server is listed, read, resumed and continued by the other, on one CODEX_HOME:
+// A thread made by either server is listed, read, resumed, continued and compacted by the other, on one CODEX_HOME:
 //   node test/compare/interop.mjs '/path/to/codex app-server' 'node dist/quire.js app-server'
 // Prints a line a direction; exits 1 where one server does not find what the other left.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppServer, mockConfig } from '../../../shared/oracle/client.mjs';
+import { compact } from './compaction-kit.mjs';
 import { call, say, shell, startMockResponses } from './kit.mjs';
 
 const [reference, ours] = process.argv.slice(2).map((command) => command.split(' '));
@@ -20,9 +21,18 @@ async function passOn(first, second) {
     say('one'),
     call('c1', 'shell_command', shell('echo hi')),
     say('two'),
+    say('SUM1'),
     say('three'),
+    say('SUM2'),
     say('four'),
+    say('SUM3'),
   ]);
+  const told = () => {
+    const { input } = mock.responses().at(-1).body;
+    return input
+      .flatMap(({ content }) => content ?? [])
+      .map(({ text }) => text.slice(text.lastIndexOf('\n') + 1));
+  };
   const serve = async (command, act) => {
     const server = new AppServer({ command, home, cwd, config: mockConfig(mock.baseUrl) });
     await server.initialize();
@@ -34,6 +44,7 @@ async function passOn(first, second) {
     const { thread } = await server.request('thread/start', { cwd });
     await server.turn(thread.id, 'hello');
     await server.turn(thread.id, 'run');
+    await compact(server, thread.id);
     return server.request('thread/read', { threadId: thread.id, includeTurns: true });
   });
   const threadId = made.thread.id;
@@ -42,7 +53,9 @@ async function passOn(first, second) {
     const read = await server.request('thread/read', { threadId, includeTurns: true });
     const { thread } = await server.request('thread/resume', { threadId });
     const { completed } = await server.turn(threadId, text);
-    return { listed: data.length, read, turns: thread.turns.length, status: completed.turn.status };
+    const heard = told();
+    await compact(server, threadId);
+    return { listed: data.length, read, turns: thread.turns.length, status: completed.turn.status, heard };
   };
   const taken = await serve(second, goOn('go on'));
   const returned = await serve(first, goOn('and on'));
@@ -55,8 +68,11 @@ async function passOn(first, second) {
   return {
     'listed by both': taken.listed === 1 && returned.listed === 1,
     'read alike': evened(made.thread) === evened(taken.read.thread),
-    'resumed with all turns': taken.turns === 2 && returned.turns === 3,
+    'resumed with all turns': taken.turns === 3 && returned.turns === 5,
     'went on': taken.status === 'completed' && returned.status === 'completed',
+    'told what was compacted':
+      ['hello', 'run', 'SUM1', 'go on'].every((text) => taken.heard.includes(text)) &&
+      ['hello', 'run', 'go on', 'SUM2', 'and on'].every((text) => returned.heard.includes(text)),
     'database sound': integrity === 'ok',
   };
 }

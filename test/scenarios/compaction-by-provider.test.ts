@@ -106,6 +106,25 @@ test('in the middle of a turn the surroundings go above the last words, and what
   expect(modelHeard(model)).toEqual(['user: x', ...SURROUNDINGS, 'user: a', 'compaction']);
 });
 
+test('how full the window is afterwards is guessed by the figures of the reference', async () => {
+  const picture = { type: 'input_image', image_url: `data:image/png;base64,${'A'.repeat(4000)}` };
+  const output = [
+    { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'ünï' }, picture] },
+    { type: 'compaction', encrypted_content: 'E'.repeat(2000) },
+  ];
+  const { client, home } = await begun({ status: 200, body: { output } }, { scripts: [] });
+  const { thread } = await client.request('thread/start', {
+    cwd: home.workspace.path,
+    baseInstructions: 'Be brief.',
+  });
+  await compact(client, thread.id);
+  const usage = client.notifications('thread/tokenUsage/updated').at(-1)?.tokenUsage;
+  const instructions = 3;
+  const words = Math.ceil((JSON.stringify(output[0]).length + 2 - 4000 + 7373) / 4);
+  const sealed = Math.ceil((1500 - 650) / 4);
+  expect(usage?.last.totalTokens).toBe(instructions + words + sealed);
+});
+
 test.each<[string, HttpReply, { message: string; codexErrorInfo: string }]>([
   [
     'an error of the provider',

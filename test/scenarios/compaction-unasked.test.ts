@@ -26,9 +26,9 @@ const used = (input_tokens: number) => ({
 /** An answer after which the window holds so many tokens. */
 const said = (text: string, tokens: number): SseEvent[] => say(text, { usage: used(tokens - 10) });
 
-const called = (callId: string, tokens: number): SseEvent[] => [
+const called = (callId: string, tokens: number, command = 'echo hi'): SseEvent[] => [
   sse.created(),
-  sse.functionCall(callId, 'shell_command', script('echo hi')),
+  sse.functionCall(callId, 'shell_command', script(command)),
   sse.completed('r', used(tokens - 10)),
 ];
 
@@ -105,6 +105,22 @@ test('words that were added meanwhile stand behind the summary', async () => {
   goOn();
   await turned;
   expect(modelHeard(model)).toEqual([...SURROUNDINGS, 'user: a', 'summary: SUM1', 'user: b']);
+});
+
+test('where the model was at work, it goes on with that first', async () => {
+  const waiting = called('c1', 290, 'until [ -e go ]; do sleep 0.05; done');
+  const { client, home, model, threadId } = await started([waiting, said('SUM1', 20)], LIMIT);
+  model.push(said('two', 20), said('three', 20));
+  const from = client.mark();
+  const input = (text: string) => [{ type: 'text' as const, text, text_elements: [] }];
+  const { turn } = await client.request('turn/start', { threadId, input: input('a') });
+  await client.waitFor('item/started', ({ item }) => item.type === 'commandExecution');
+  await client.request('turn/steer', { threadId, expectedTurnId: turn.id, input: input('b') });
+  home.workspace.write('go', '');
+  await client.waitFor('turn/completed', undefined, { from });
+  const history = [...SURROUNDINGS, 'user: a', 'summary: SUM1'];
+  expect(modelHeard(model, 2)).toEqual(history);
+  expect(modelHeard(model)).toEqual([...history, 'assistant: two', 'user: b']);
 });
 
 test('what was added since the last answer counts', async () => {

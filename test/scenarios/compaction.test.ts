@@ -172,6 +172,23 @@ test('a summary takes in the one before it, and the latest 20,000 tokens of what
   expect(Object.keys(compacted?.payload ?? {})).toEqual(['message', 'replacement_history']);
 });
 
+test('a compaction is a turn that can be rolled back', async () => {
+  const scripts = ['SUM1', 'two', 'SUM2', 'three', 'four', 'five'].map((text) => say(text));
+  const { client, model, threadId } = await begun({ scripts });
+  await compact(client, threadId);
+  await client.turn(threadId, 'b');
+  await compact(client, threadId);
+  await client.turn(threadId, 'c');
+  await client.request('thread/rollback', { threadId, numTurns: 1 });
+  await client.turn(threadId, 'd');
+  expect(modelHeard(model)).toEqual(['user: a', 'user: b', 'summary: SUM2', ...SURROUNDINGS, 'user: d']);
+  await client.request('thread/rollback', { threadId, numTurns: 2 });
+  await client.turn(threadId, 'e');
+  const history = ['user: a', 'summary: SUM1', ...SURROUNDINGS, 'user: b', 'assistant: two', 'user: e'];
+  expect(modelHeard(model)).toEqual(history);
+  expect(String(model.turns().at(-1)?.headers['x-codex-window-id'])).toBe(`${threadId}:2`);
+});
+
 test('the words that ask for the summary are configured, in the file or beside it', async () => {
   const { client, model, home, threadId } = await begun({
     scripts: [say('SUM1')],

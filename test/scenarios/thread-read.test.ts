@@ -65,7 +65,7 @@ test('reading loads nothing: another server shows the thread as not loaded', asy
 
 test('a running turn is in progress for readers', async () => {
   const never = new Promise<never>(() => undefined);
-  const { client, home } = await startServer({ scripts: [[{ hold: never }]] });
+  const { client, home, model } = await startServer({ scripts: [[{ hold: never }]] });
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
   await client.request('turn/start', {
     threadId: thread.id,
@@ -75,6 +75,7 @@ test('a running turn is in progress for readers', async () => {
   const read = await client.request('thread/read', { threadId: thread.id, includeTurns: true });
   expect(read.thread.status).toEqual({ type: 'active', activeFlags: [] });
   expect(read.thread.turns.map(({ status }) => status)).toEqual(['inProgress']);
+  await model.received(1);
 });
 
 test.each([

@@ -51,14 +51,16 @@ function install(
   const { turnId, usage, compaction, emit } = turn;
   const told = goesOn === 'now' ? compaction.surroundings() : null;
   const replacement = [...(told === null ? history : withContext(history, told.items)), ...added];
-  const { conversation } = compaction;
-  conversation.compact(replacement);
   const compacted: RolloutItem = {
     type: 'compacted',
     payload: { message, replacement_history: replacement },
   };
-  if (told === null) compaction.forgetSurroundings();
   emit({ type: 'recorded', records: told === null ? [compacted] : [compacted, told.record] });
+  // A turn whose records could not be stored is ended by then: what is stored and what the model sees stay the same.
+  turn.signal.throwIfAborted();
+  const { conversation } = compaction;
+  conversation.compact(replacement);
+  if (told === null) compaction.forgetSurroundings();
   usage.estimate(conversation.estimateTokens() + compaction.instructionTokens, turn.contextWindow);
   emit({ type: 'usageUpdated', turnId, usage: usage.usage, rateLimits: usage.rateLimits });
 }

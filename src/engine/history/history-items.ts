@@ -68,13 +68,16 @@ export class HistoryReplay {
     return current;
   }
 
-  /** Drops the last turns in which the user said something, and whatever came after them. */
+  /**
+   * Drops the last turns, and whatever came after them. A turn without a word of the user, such as a compaction, is
+   * one too, as it is for clients.
+   */
   #rollBack(turns: number): void {
     let remaining = turns;
     while (remaining > 0) {
       const segment = this.#segments.pop();
       if (segment === undefined) return;
-      if (segment.hasUserMessage) remaining -= 1;
+      if (segment.explicit || segment.hasUserMessage) remaining -= 1;
       const isFirst = !this.#segments.some((earlier) => earlier.hasUserMessage);
       const keep = isFirst ? contextBefore(segment) : segment.length;
       this.#items = segment.items;

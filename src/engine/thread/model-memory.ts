@@ -49,11 +49,11 @@ const EVENTS: ReadonlySet<string> = new Set([
 const concernsModel: LineFilter = (type, payloadType) =>
   type === 'event_msg' ? EVENTS.has(payloadType) : type !== 'session_meta';
 
-const NEW_TURN = { context: null, forgot: false, hasUser: false } as const;
+const BEFORE_TURNS = { context: null, forgot: false, counts: false } as const;
 
 /** The contexts of the turns that were not rolled back; a compaction makes the model forget those before it. */
 class ToldContexts {
-  #turns: { context: TurnContextItem | null; forgot: boolean; hasUser: boolean }[] = [];
+  #turns: { context: TurnContextItem | null; forgot: boolean; counts: boolean }[] = [];
 
   get last(): TurnContextItem | null {
     return this.#turns.findLast(({ context, forgot }) => forgot || context !== null)?.context ?? null;
@@ -64,18 +64,18 @@ class ToldContexts {
     if (record.type === 'compacted') Object.assign(this.#current(), { context: null, forgot: true });
     if (record.type !== 'event_msg') return;
     const { payload } = record;
-    if (payload.type === 'task_started') this.#turns.push({ ...NEW_TURN });
-    else if (payload.type === 'user_message') this.#current().hasUser = true;
+    if (payload.type === 'task_started') this.#turns.push({ ...BEFORE_TURNS, counts: true });
+    else if (payload.type === 'user_message') this.#current().counts = true;
     else if (payload.type === 'thread_rolled_back') this.#rollBack(payload.num_turns);
   }
 
   #current() {
-    const current = this.#turns.at(-1) ?? { ...NEW_TURN };
+    const current = this.#turns.at(-1) ?? { ...BEFORE_TURNS };
     if (this.#turns.length === 0) this.#turns.push(current);
     return current;
   }
 
   #rollBack(turns: number): void {
-    for (let left = turns; left > 0 && this.#turns.length > 0;) if (this.#turns.pop()?.hasUser) left -= 1;
+    for (let left = turns; left > 0 && this.#turns.length > 0;) if (this.#turns.pop()?.counts) left -= 1;
   }
 }

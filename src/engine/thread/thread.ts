@@ -221,7 +221,7 @@ export class Thread {
   }
 
   /**
-   * Drops the last turns in which the user spoke from what the model sees, and stores that.
+   * Drops the last turns from what the model sees, and stores that.
    *
    * @throws EngineError while a turn runs, and where nothing is stored; the thread is then shown as failed (0.129.0)
    */

@@ -19,7 +19,7 @@ export class Conversation {
 
   /** Begins with what is stored, which was compacted so often. */
   load(items: readonly ResponseItem[], compactions: number): void {
-    this.replace(items);
+    this.#items = [...items];
     this.#compactions = compactions;
   }
 
@@ -27,14 +27,9 @@ export class Conversation {
     this.#items.push(...items);
   }
 
-  /** Starts over with these. */
-  replace(items: readonly ResponseItem[]): void {
-    this.#items = [...items];
-  }
-
   /** Goes on with what stands for everything before. */
   compact(items: readonly ResponseItem[]): void {
-    this.replace(items);
+    this.#items = [...items];
     this.#compactions++;
   }
 

@@ -22,15 +22,19 @@ export interface TurnOutcome {
 export async function runTurn(turn: TurnInputs): Promise<TurnOutcome> {
   let lastAgentMessage: string | null = null;
   let firstOutputAt: number | null = null;
+  let resumes = false;
   for (let more = true; more;) {
-    for (const input of turn.takeInput()) await hear(turn, input);
+    if (!resumes) for (const input of turn.takeInput()) await hear(turn, input);
     turn.signal.throwIfAborted();
     const sampled = await sample(turn);
     turn.signal.throwIfAborted();
     lastAgentMessage = sampled.lastMessage ?? lastAgentMessage;
     firstOutputAt ??= sampled.firstOutputAt;
     more = sampled.unfinished || turn.hasInput();
-    if (more && isDue(turn)) await compact(turn, 'now');
+    const due = more && isDue(turn);
+    if (due) await compact(turn, 'now');
+    // What the summary says is to be done next comes before what the user said meanwhile (0.129.0).
+    resumes = due && sampled.unfinished;
   }
   return { lastAgentMessage, firstOutputAt };
 }
