@@ -1,6 +1,7 @@
 /** List entries straight from the rollout files; each file is read again only when it changed. */
 import fs from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import type { Folders } from './folders.ts';
 import type { ListEntry } from './list-query.ts';
 import type { RolloutCatalog, RolloutFile } from './rollout/catalog.ts';
 import { type RolloutSummary, readSummary } from './rollout/summary.ts';
@@ -18,9 +19,11 @@ interface CachedSummary {
 export class FileIndex {
   readonly #catalog: RolloutCatalog;
   readonly #defaultProvider: string;
+  readonly #folders: Folders;
   readonly #summaries = new Map<string, CachedSummary>();
 
-  constructor(catalog: RolloutCatalog, defaultProvider: string) {
+  constructor(catalog: RolloutCatalog, defaultProvider: string, folders: Folders) {
+    this.#folders = folders;
     this.#catalog = catalog;
     this.#defaultProvider = defaultProvider;
   }
@@ -57,6 +60,7 @@ export class FileIndex {
       title: summary.title,
       name: names.get(summary.meta.id) ?? null,
       defaultProvider: this.#defaultProvider,
+      folders: this.#folders,
     });
   }
 

@@ -13,9 +13,12 @@ export interface ListCursor {
 const RFC3339 =
   /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})(?:\|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/;
 
+/** The spelling of times in file names, which the reference takes too. */
+const FILE_NAME_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2})-(\d{2})-(\d{2})$/;
+
 /** @throws StoreError `invalidRequest` */
 export function parseCursor(text: string): ListCursor {
-  const match = RFC3339.exec(text);
+  const match = RFC3339.exec(text.replace(FILE_NAME_TIME, '$1:$2:$3Z'));
   const [, date, time, fraction = '', zone = '', threadId] = match ?? [];
   const seconds = match === null ? Number.NaN : Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   if (Number.isNaN(seconds)) throw invalidCursor(text);

@@ -1,5 +1,6 @@
 /** A list query with its defaults filled in, and what it means for one thread. */
 import type { ThreadSourceKind } from '../protocol/index.ts';
+import type { Folders } from './folders.ts';
 import { type ListCursor, formatCursor, parseCursor } from './list-cursor.ts';
 import type { StoredSessionSource } from './rollout/records.ts';
 import type { SortDirection, StoredThread, ThreadPage, ThreadQuery, ThreadSortKey } from './thread-store.ts';
@@ -17,14 +18,16 @@ export interface ListQuery {
   providers: readonly string[] | undefined;
   kinds: readonly ThreadSourceKind[];
   archived: boolean;
+  /** By their true names. */
   cwds: readonly string[] | undefined;
   searchTerm: string | undefined;
   stateDbOnly: boolean;
 }
 
 /** @throws StoreError `invalidRequest` for a malformed cursor */
-export function listQuery(query: ThreadQuery, defaultProvider: string): ListQuery {
+export function listQuery(query: ThreadQuery, defaultProvider: string, folders: Folders): ListQuery {
   const { cursor, cwd, modelProviders, sourceKinds } = query;
+  const cwds = typeof cwd === 'string' ? [cwd] : cwd;
   const providers = modelProviders ?? [defaultProvider];
   return {
     cursor: cursor == null ? undefined : parseCursor(cursor),
@@ -34,7 +37,7 @@ export function listQuery(query: ThreadQuery, defaultProvider: string): ListQuer
     providers: providers.length === 0 ? undefined : providers,
     kinds: sourceKinds == null || sourceKinds.length === 0 ? INTERACTIVE : sourceKinds,
     archived: query.archived ?? false,
-    cwds: cwd == null ? undefined : typeof cwd === 'string' ? [cwd] : cwd,
+    cwds: cwds?.map((folder) => folders.canonical(folder)),
     searchTerm: query.searchTerm ?? undefined,
     stateDbOnly: query.useStateDbOnly ?? false,
   };
@@ -48,6 +51,8 @@ export interface ListEntry {
   updatedAtMs: number;
   /** What `searchTerm` looks into besides the name. */
   title: string;
+  /** The thread's folder by its true name, which is what `cwd` is compared with. */
+  folder: string;
 }
 
 const sortTime = (entry: ListEntry, key: ThreadSortKey): number =>
@@ -61,7 +66,7 @@ function matches(entry: ListEntry, query: ListQuery): boolean {
     thread.archived === query.archived &&
     (query.providers === undefined || query.providers.includes(thread.modelProvider)) &&
     query.kinds.some((kind) => isOfKind(entry.storedSource, kind)) &&
-    (query.cwds === undefined || query.cwds.includes(thread.cwd)) &&
+    (query.cwds === undefined || query.cwds.includes(entry.folder)) &&
     (query.searchTerm === undefined ||
       entry.title.includes(query.searchTerm) ||
       (thread.name?.includes(query.searchTerm) ?? false))

@@ -5,6 +5,7 @@ import type { ThreadMemoryMode } from '../protocol/index.ts';
 import path from 'node:path';
 import { ThreadClaims } from './claims/thread-claims.ts';
 import { StoreError, errnoOf, noRolloutFound } from './errors.ts';
+import { Folders } from './folders.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
@@ -59,6 +60,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly goals: ThreadGoals;
   readonly #codexHome: string;
   readonly #defaultProvider: string;
+  readonly #folders = new Folders();
   readonly #names: ThreadNames;
   readonly #files: FileIndex;
   readonly #state: ThreadState;
@@ -75,11 +77,12 @@ export class LocalThreadStore implements ThreadStore {
     const catalog = new RolloutCatalog(codexHome);
     this.#names = new ThreadNames(codexHome);
     this.#digests = new RecordDigests(codexHome);
-    this.#files = new FileIndex(catalog, defaultProvider);
+    this.#files = new FileIndex(catalog, defaultProvider, this.#folders);
     this.#state = new ThreadState({
       codexHome,
       defaultProvider,
       catalog,
+      folders: this.#folders,
       names: this.#names,
       handle: state,
     });
@@ -166,7 +169,7 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   async list(query: ThreadQuery): Promise<ThreadPage> {
-    const wanted = listQuery(query, this.#defaultProvider);
+    const wanted = listQuery(query, this.#defaultProvider, this.#folders);
     if (wanted.cwds?.length === 0) return { threads: [], nextCursor: null, backwardsCursor: null };
     const page = await this.#state.withIndex((index) => index.list(wanted));
     return page ?? listEntries(await this.#files.entries(this.#names.all()), wanted);

@@ -1,6 +1,7 @@
 /** The in-memory twin of the local store: same answers, no files. For embedders and tests. */
 import type { GitInfo, ThreadMemoryMode } from '../protocol/index.ts';
 import { StoreError, noRolloutFound } from './errors.ts';
+import { Folders } from './folders.ts';
 import { type ListEntry, listEntries, listQuery } from './list-query.ts';
 import { userMessagePreview, userMessageTitle } from './rollout/preview.ts';
 import { gitFromStored, gitToStored } from './rollout/mapping.ts';
@@ -46,6 +47,7 @@ export interface MemoryThreadStoreOptions {
 export class MemoryThreadStore implements ThreadStore {
   readonly goals: ThreadGoals = new MemoryThreadGoals((threadId) => void this.#stored(threadId));
   readonly #defaultProvider: string;
+  readonly #folders = new Folders();
   readonly #now: () => Date;
   readonly #threads = new Map<string, MemoryThread>();
   readonly #recorders = new Set<MemoryRecorder>();
@@ -105,7 +107,7 @@ export class MemoryThreadStore implements ThreadStore {
 
   async list(query: ThreadQuery): Promise<ThreadPage> {
     const entries = [...this.#threads.values()].map((thread) => this.#entry(thread));
-    return listEntries(entries, listQuery(query, this.#defaultProvider));
+    return listEntries(entries, listQuery(query, this.#defaultProvider, this.#folders));
   }
 
   /** It always is: no other process can see it. */
@@ -210,6 +212,7 @@ export class MemoryThreadStore implements ThreadStore {
       title,
       name,
       defaultProvider: this.#defaultProvider,
+      folders: this.#folders,
     });
   }
 

@@ -1,5 +1,6 @@
 /** From what a thread is created with to its session meta, and from its meta to what clients see. */
 import type { GitInfo } from '../protocol/index.ts';
+import { type Folders, plainPath } from './folders.ts';
 import { gitFromStored, gitToStored, originFromStored, sourceToStored } from './rollout/mapping.ts';
 import type { SessionMeta } from './rollout/records.ts';
 import type { ListEntry } from './list-query.ts';
@@ -61,6 +62,7 @@ export interface SummaryFacts {
   title: string | undefined;
   name: string | null;
   defaultProvider: string;
+  folders: Folders;
 }
 
 /** A list entry (and the thread's summary in it) from the session meta and what was derived from the records. */
@@ -72,6 +74,7 @@ export function entryOf(facts: SummaryFacts): ListEntry {
     createdAtMs,
     updatedAtMs,
     title: facts.title ?? '',
+    folder: facts.folders.canonical(meta.cwd),
     thread: {
       id: meta.id,
       forkedFromId: meta.forked_from_id ?? null,
@@ -80,7 +83,7 @@ export function entryOf(facts: SummaryFacts): ListEntry {
       createdAt: Math.floor(createdAtMs / 1000),
       updatedAt: Math.floor(updatedAtMs / 1000),
       path: facts.path,
-      cwd: meta.cwd,
+      cwd: plainPath(meta.cwd),
       cliVersion: meta.cli_version,
       ...originFromStored(meta.source, meta.agent_nickname, meta.agent_role),
       threadSource: meta.thread_source ?? null,

@@ -5,10 +5,13 @@ import { errnoOf, ioError } from './errors.ts';
 
 const INDEX_FILE = 'session_index.jsonl';
 
+const NOTHING = { ino: 0, size: 0, mtimeMs: 0 };
+
 export class ThreadNames {
   readonly #file: string;
-  #names: ReadonlyMap<string, string> = new Map();
-  #version = '';
+  #names = new Map<string, string>();
+  #readUpTo = 0;
+  #seen: Pick<fs.Stats, 'ino' | 'size' | 'mtimeMs'> = NOTHING;
 
   constructor(codexHome: string) {
     this.#file = path.join(codexHome, INDEX_FILE);
@@ -31,19 +34,53 @@ export class ThreadNames {
     }
   }
 
-  /** All names by thread id; the file is read again only when it changed. */
+  /**
+   * All names by thread id. Of a file that has grown, only what is new is read.
+   * @throws StoreError `io`
+   */
   all(): ReadonlyMap<string, string> {
     try {
       const stat = fs.statSync(this.#file, { throwIfNoEntry: false });
-      const version = stat === undefined ? '' : `${String(stat.mtimeMs)}:${String(stat.size)}`;
-      if (version !== this.#version) {
-        this.#names = stat === undefined ? new Map() : parseIndex(fs.readFileSync(this.#file, 'utf8'));
-        this.#version = version;
+      if (stat === undefined) this.#forget();
+      else if (
+        stat.ino !== this.#seen.ino ||
+        stat.size !== this.#seen.size ||
+        stat.mtimeMs !== this.#seen.mtimeMs
+      ) {
+        if (stat.ino !== this.#seen.ino || stat.size <= this.#seen.size) this.#forget();
+        this.#read();
+        this.#seen = stat;
       }
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw ioError('read', this.#file, error);
     }
     return this.#names;
+  }
+
+  #forget(): void {
+    this.#names = new Map();
+    this.#readUpTo = 0;
+    this.#seen = NOTHING;
+  }
+
+  /** Reads from where the last whole line ended. */
+  #read(): void {
+    const bytes = readFrom(this.#file, this.#readUpTo);
+    this.#readUpTo += bytes.lastIndexOf('\n') + 1;
+    for (const line of bytes.toString('utf8').split('\n')) {
+      const entry = nameIn(line);
+      if (entry !== undefined) this.#names.set(entry.id, entry.name);
+    }
+  }
+}
+
+function readFrom(file: string, position: number): Buffer {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fs.fstatSync(fd).size - position));
+    return bytes.subarray(0, fs.readSync(fd, bytes, 0, bytes.length, position));
+  } finally {
+    fs.closeSync(fd);
   }
 }
 
@@ -56,20 +93,18 @@ function endsInLine(fd: number): boolean {
   return last.toString() === '\n';
 }
 
-function parseIndex(text: string): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
-    try {
-      const entry: unknown = JSON.parse(line);
-      if (typeof entry !== 'object' || entry === null || !('id' in entry) || !('thread_name' in entry))
-        continue;
-      const { id, thread_name: name } = entry;
-      if (typeof id === 'string' && typeof name === 'string' && name.trim() !== '')
-        names.set(id, name.trim());
-    } catch {
-      // A torn line of a process that died: the other names still count.
-    }
+/** What a line says; nothing, for a torn line of a process that died: the other names still count. */
+function nameIn(line: string): { id: string; name: string } | undefined {
+  if (line.trim() === '') return undefined;
+  let entry: unknown;
+  try {
+    entry = JSON.parse(line);
+  } catch {
+    return undefined;
   }
-  return names;
+  if (typeof entry !== 'object' || entry === null || !('id' in entry) || !('thread_name' in entry))
+    return undefined;
+  const { id, thread_name: name } = entry;
+  if (typeof id !== 'string' || typeof name !== 'string' || name.trim() === '') return undefined;
+  return { id, name: name.trim() };
 }

@@ -24,7 +24,7 @@ async function twoThreads() {
 }
 
 describe('a row of the index', () => {
-  test('that names the file of another thread is not believed, and put right by a list', async () => {
+  test('that names the file of another thread is not believed, and put right by lists and reads', async () => {
     const { a, b, store, point, pathOf } = await twoThreads();
     point(a.id, b.path);
     expect((await store.list({})).threads).toMatchObject([
@@ -32,10 +32,6 @@ describe('a row of the index', () => {
       { id: a.id, path: a.path, preview: 'of a' },
     ]);
     expect(pathOf(a.id)).toEqual({ rollout_path: a.path });
-  });
-
-  test('that names the file of another thread is not believed, and put right by a read', async () => {
-    const { a, b, store, point, pathOf } = await twoThreads();
     point(a.id, b.path);
     expect(await store.read({ threadId: a.id })).toMatchObject({ id: a.id, path: a.path });
     expect(pathOf(a.id)).toEqual({ rollout_path: a.path });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Threads } from '../../engine/index.ts';
 import type { Handler } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
@@ -9,12 +10,16 @@ import { indexedThreadView } from './thread-view.ts';
 export interface ThreadListParts {
   readonly threads: Pick<Threads, 'get' | 'ids'>;
   readonly store: () => Promise<ThreadStore>;
+  /** The folder that relative paths start from. */
+  readonly cwd: string;
 }
 
 /** `thread/list`: a page of the stored threads, each with its status now. */
-export function listThreads({ threads, store }: ThreadListParts): Handler<'thread/list'> {
+export function listThreads({ threads, store, cwd }: ThreadListParts): Handler<'thread/list'> {
   return async (params) => {
-    const page = await (await store()).list(params).catch(toRpcError);
+    const folders = typeof params.cwd === 'string' ? [params.cwd] : params.cwd;
+    const query = { ...params, cwd: folders?.map((folder) => path.resolve(cwd, folder)) };
+    const page = await (await store()).list(query).catch(toRpcError);
     const data = page.threads.map((stored) =>
       indexedThreadView(stored, { status: threads.get(stored.id)?.status ?? { type: 'notLoaded' } }),
     );

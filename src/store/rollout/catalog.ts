@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { errnoOf, ioError } from '../errors.ts';
-import { ARCHIVED_SESSIONS_DIR, SESSIONS_DIR, threadIdOfFileName } from './paths.ts';
+import { ARCHIVED_SESSIONS_DIR, SESSIONS_DIR, isRolloutName, threadIdIn } from './paths.ts';
 
 export interface RolloutFile {
   threadId: string;
@@ -107,10 +107,8 @@ export class RolloutCatalog {
 
 /** The files of a folder, the newest first. */
 export function* filesOf({ path: folder, archived, names }: RolloutFolder): Generator<RolloutFile> {
-  for (const name of names) {
-    const threadId = threadIdOfFileName(name);
-    if (threadId !== undefined) yield { threadId, path: path.join(folder, name), archived };
-  }
+  for (const name of names)
+    yield { threadId: threadIdIn(name), path: `${folder}${path.sep}${name}`, archived };
 }
 
 function namesIn(folder: string, depth: number): { names: string[]; folders: string[] } {
@@ -118,7 +116,7 @@ function namesIn(folder: string, depth: number): { names: string[]; folders: str
   const folders: string[] = [];
   for (const entry of entriesOf(folder)) {
     if (depth > 0 && entry.isDirectory()) folders.push(path.join(folder, entry.name));
-    if (entry.isFile() && threadIdOfFileName(entry.name) !== undefined) names.push(entry.name);
+    if (entry.isFile() && isRolloutName(entry.name)) names.push(entry.name);
   }
   return { names: names.sort().reverse(), folders: folders.sort().reverse() };
 }

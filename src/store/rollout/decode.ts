@@ -31,10 +31,10 @@ const isAbsolutePath: Check = (value) => typeof value === 'string' && isAbsolute
 const strings: Check = (value) => Array.isArray(value) && value.every(isString);
 const duration: Check = (value) => isObject(value) && isNumber(value['secs']) && isNumber(value['nanos']);
 const tagged: Check = (value) => isObject(value) && isString(value['type']);
-const fields =
-  (checks: Record<string, Check>): Check =>
-  (value) =>
-    isObject(value) && Object.entries(checks).every(([key, check]) => check(value[key]));
+const fields = (checks: Record<string, Check>): Check => {
+  const entries = Object.entries(checks);
+  return (value) => isObject(value) && entries.every(([key, check]) => check(value[key]));
+};
 
 const usage = fields({
   input_tokens: isNumber,

@@ -7,6 +7,9 @@ export const ARCHIVED_SESSIONS_DIR = 'archived_sessions';
 const FILE_NAME =
   /^rollout-(\d{4})-(\d{2})-(\d{2})T(\d{2})-(\d{2})-(\d{2})-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.jsonl$/;
 
+const ID_LENGTH = 36;
+const EXTENSION = '.jsonl';
+
 const pad = (value: number): string => String(value).padStart(2, '0');
 
 /** `CODEX_HOME/sessions/YYYY/MM/DD/rollout-YYYY-MM-DDThh-mm-ss-<id>.jsonl`; date and time are local. */
@@ -37,10 +40,11 @@ export function isArchivedPath(codexHome: string, file: string): boolean {
   return file.startsWith(path.join(codexHome, ARCHIVED_SESSIONS_DIR) + path.sep);
 }
 
-/** The thread id in a rollout file's name, or `undefined` for a file that is no rollout. */
-export function threadIdOfFileName(fileName: string): string | undefined {
-  return FILE_NAME.exec(fileName)?.[7];
-}
+export const isRolloutName = (fileName: string): boolean => FILE_NAME.test(fileName);
+
+/** The thread id in a rollout file's name. */
+export const threadIdIn = (rolloutName: string): string =>
+  rolloutName.slice(-ID_LENGTH - EXTENSION.length, -EXTENSION.length);
 
 /** The time in a rollout file's name as if it were UTC, Unix ms: less than a day off the time of its creation. */
 export function timeOfFileName(file: string): number | undefined {

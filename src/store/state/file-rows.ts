@@ -1,6 +1,7 @@
 /** Rows of the `threads` table as the rollout files want them. The files are the truth: no row is believed unseen. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { type Folders, plainPath } from '../folders.ts';
 import type { RolloutCatalog } from '../rollout/catalog.ts';
 import { isArchivedPath } from '../rollout/paths.ts';
 import { type RolloutSummary, readSummary } from '../rollout/summary.ts';
@@ -16,6 +17,7 @@ export interface FileRowsOptions {
   codexHome: string;
   defaultProvider: string;
   catalog: RolloutCatalog;
+  folders: Folders;
 }
 
 export class FileRows {
@@ -23,6 +25,8 @@ export class FileRows {
   readonly #options: FileRowsOptions;
   /** Fingerprints of rows that said what their files said. */
   readonly #true = new Set<number>();
+  /** Folders by thread, where files spell them in another way than rows. */
+  readonly #folders = new Map<string, string>();
 
   constructor(db: StateDatabase, options: FileRowsOptions) {
     this.#db = db;
@@ -36,6 +40,7 @@ export class FileRows {
     const { codexHome, defaultProvider } = this.#options;
     const archived = isArchivedPath(codexHome, file);
     const row = rowOfSummary(summary, { path: file, archived, defaultProvider });
+    this.#noteFolder(row, summary.meta.cwd);
     const known = this.#db.threads.get(row.id);
     const merged = known === undefined ? row : mergeKnown(row, known);
     this.#remember(merged, summary.mtimeMs);
@@ -55,9 +60,22 @@ export class FileRows {
     return truth?.id === row.id ? truth : undefined;
   }
 
+  /** The folder of a thread as its file spells it. */
+  folderOf(row: ThreadRow): string {
+    return this.#folders.get(row.id) ?? row.cwd;
+  }
+
   /** Whether the file that a row names is there; it may be another thread's. */
   hasFile(file: string): boolean {
     return this.#timeOf(file) !== undefined;
+  }
+
+  /** Rows have folders by their true names, as the reference's. */
+  #noteFolder(row: ThreadRow, spelled: string): void {
+    row.cwd = this.#options.folders.canonical(spelled);
+    const shown = plainPath(spelled);
+    if (shown === row.cwd) this.#folders.delete(row.id);
+    else this.#folders.set(row.id, shown);
   }
 
   #timeOf(file: string): number | undefined {

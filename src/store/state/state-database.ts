@@ -41,10 +41,11 @@ export class StateDatabase {
   }
 
   /**
-   * Opens the database of a home, making it if there is none. Waits a few seconds for other processes.
+   * Opens the database of a home, making it if there is none. Waits a few seconds for other processes, or until the
+   * signal says that it is no longer wanted.
    * @throws StateError
    */
-  static async open(codexHome: string): Promise<StateDatabase> {
+  static async open(codexHome: string, signal?: AbortSignal): Promise<StateDatabase> {
     const file = path.join(codexHome, STATE_DB_FILE);
     const open = await loadSqlite().catch((error: unknown) => {
       throw stateError('load SQLite', error);
@@ -59,7 +60,9 @@ export class StateDatabase {
         db?.close();
         const failure = stateError(`open ${file}`, error);
         if (failure.kind !== 'locked' || attempt >= OPEN_ATTEMPTS) throw failure;
-        await setTimeout(OPEN_RETRY_MS);
+        await setTimeout(OPEN_RETRY_MS, undefined, signal && { signal }).catch(() => {
+          throw failure;
+        });
       }
     }
   }
@@ -89,8 +92,9 @@ export class StateDatabase {
 const inodeOf = (file: string): number | undefined => fs.statSync(file, { throwIfNoEntry: false })?.ino;
 
 function prepare(db: Database): void {
-  db.exec(`PRAGMA busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
+  db.exec('PRAGMA busy_timeout = 0');
   if (!hasLedger(db)) create(db);
+  db.exec(`PRAGMA busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
   db.exec(`PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${String(CACHE_KIB)}`);
   const missing = missingColumns(db);
   if (missing.length > 0) {

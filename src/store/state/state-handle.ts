@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { StateDatabase } from './state-database.ts';
 import { type StateError, stateError } from './state-errors.ts';
 
-/** How long a user waits for a database that is being opened, before going on without it. */
+/** How long users wait for a database that is being opened, before they go on without it. */
 const PATIENCE_MS = 500;
 /** After a failure, this long passes before the database is tried again. */
 const RETRY_MS = 30_000;
@@ -12,7 +12,7 @@ const RETRY_MS = 30_000;
 export interface StateHandle {
   /** The database, if it is open already. */
   readonly current: StateDatabase | undefined;
-  /** The database, opened if need be; `undefined` if there is none to use now. Takes half a second at most. */
+  /** The database, opened if need be; `undefined` if there is none to use now, or not within half a second. */
   get(): Promise<StateDatabase | undefined>;
   /** Tells what went wrong with it. A damaged one is given up, and tried again later. */
   report(error: StateError): void;
@@ -29,8 +29,9 @@ export class LazyStateHandle implements StateHandle {
   readonly #options: LazyStateHandleOptions;
   #db: StateDatabase | undefined;
   #opening: Promise<void> | undefined;
+  #impatientAt = -Infinity;
   #retryAt = -Infinity;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: LazyStateHandleOptions) {
     this.#options = options;
@@ -42,19 +43,20 @@ export class LazyStateHandle implements StateHandle {
 
   async get(): Promise<StateDatabase | undefined> {
     if (this.#db?.isInPlace === false) this.#drop();
-    if (this.#db !== undefined || this.#closed || Date.now() < this.#retryAt) return this.#db;
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    });
-    const waiting = new AbortController();
-    const patience = setTimeout(PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => {});
-    await Promise.race([this.#opening, patience]);
-    waiting.abort();
+    if (this.#db !== undefined || this.#closing.signal.aborted || Date.now() < this.#retryAt) return this.#db;
+    if (this.#opening === undefined) {
+      this.#impatientAt = Date.now() + PATIENCE_MS;
+      this.#opening = this.#open().finally(() => {
+        this.#opening = undefined;
+      });
+    }
+    const patienceMs = this.#impatientAt - Date.now();
+    if (patienceMs > 0) await within(patienceMs, this.#opening);
     return this.#db;
   }
 
   report(error: StateError): void {
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     if (error.kind === 'corrupt') {
       this.#drop();
       this.#retryAt = Date.now() + RETRY_MS;
@@ -63,14 +65,14 @@ export class LazyStateHandle implements StateHandle {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await this.#opening;
     this.#drop();
   }
 
   async #open(): Promise<void> {
     try {
-      this.#db = await StateDatabase.open(this.#options.codexHome);
+      this.#db = await StateDatabase.open(this.#options.codexHome, this.#closing.signal);
     } catch (error) {
       this.#retryAt = Date.now() + RETRY_MS;
       this.report(stateError('open the state database', error));
@@ -81,4 +83,12 @@ export class LazyStateHandle implements StateHandle {
     this.#db?.close();
     this.#db = undefined;
   }
+}
+
+/** Waits for `work`, but not longer than that. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const waiting = new AbortController();
+  const limit = setTimeout(limitMs, undefined, { signal: waiting.signal }).catch(() => {});
+  await Promise.race([work, limit]);
+  waiting.abort();
 }

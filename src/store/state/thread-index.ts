@@ -60,11 +60,9 @@ export class ThreadIndex {
     if (!(await this.catchUp())) return undefined;
     for (;;) {
       const { running } = this.#fill;
-      if (running === undefined || this.#mayBeFilled(query)) {
-        const found = this.#trueRows(query);
-        if (found === undefined) continue;
-        if (running === undefined || this.#isFilled(query, found)) return this.#page(found, query);
-      }
+      const found = running === undefined || this.#isFilled(query) ? this.#trueRows(query) : [];
+      if (found === undefined) continue;
+      if (running === undefined || found.length > query.limit) return this.#page(found, query);
       await running;
     }
   }
@@ -127,16 +125,14 @@ export class ThreadIndex {
     this.#lease.release();
   }
 
-  /** Filling begins with the newest threads: whether a page can be filled before all is. */
-  #mayBeFilled({ sortKey, direction, archived, cursor }: ListQuery): boolean {
+  /** Whether the page has all its rows before the table has: filling begins with the newest threads. */
+  #isFilled(query: ListQuery): boolean {
+    const { sortKey, direction, archived, cursor, limit } = query;
     if (sortKey !== 'created_at' || direction !== 'desc' || archived) return false;
-    return cursor === undefined || cursor.timeMs > this.#fill.frontierMs + DAY_MS;
-  }
-
-  /** Whether rows that are still to come cannot be among these. */
-  #isFilled(query: ListQuery, found: readonly ThreadRow[]): boolean {
-    const last = found[query.limit];
-    return last !== undefined && last.created_at_ms >= this.#fill.frontierMs + DAY_MS;
+    const filledMs = this.#fill.frontierMs + DAY_MS;
+    if (cursor !== undefined && cursor.timeMs <= filledMs) return false;
+    const [last] = this.#select(query, { limit: 1, offset: limit });
+    return last !== undefined && last.created_at_ms >= filledMs;
   }
 
   /** A page of true rows and one more; `undefined` if rows had to be put right, so that the query must be run again. */
@@ -157,14 +153,14 @@ export class ThreadIndex {
     const found: ThreadRow[] = [];
     let last: ThreadRow | undefined;
     do {
-      const rows = this.#select(query, last, query.limit + 1 - found.length);
+      const rows = this.#select(query, { last, limit: query.limit + 1 - found.length });
       found.push(...rows.filter(wanted));
       last = rows.at(-1);
     } while (last !== undefined && found.length <= query.limit);
     return found;
   }
 
-  #select(query: ListQuery, last: ThreadRow | undefined, limit: number): ThreadRow[] {
+  #select(query: ListQuery, { last, limit, offset = 0 }: Section): ThreadRow[] {
     const time = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
     const after = last && { timeMs: last[time], threadId: last.id };
     const namedIds: string[] = [];
@@ -172,13 +168,16 @@ export class ThreadIndex {
     if (term !== undefined) {
       for (const [id, name] of this.#names.all()) if (name.includes(term)) namedIds.push(id);
     }
-    return this.#db.threads.list({ query, after, limit, namedIds });
+    return this.#db.threads.list({ query, after, limit, offset, namedIds });
   }
 
   #page(rows: readonly ThreadRow[], query: ListQuery): ThreadPage {
     const names = this.#names.all();
     return toPage(
-      rows.map((row) => entryOfRow(row, names.get(row.id))),
+      rows.map((row) => {
+        const cwd = query.stateDbOnly ? row.cwd : this.#rows.folderOf(row);
+        return entryOfRow({ ...row, cwd }, names.get(row.id));
+      }),
       query,
     );
   }
@@ -188,4 +187,12 @@ export class ThreadIndex {
       for (const row of rows) this.#db.threads.upsert(row);
     });
   }
+}
+
+/** Which of the rows that pass a query. */
+interface Section {
+  /** The row that they follow; otherwise they follow the query's cursor. */
+  last?: ThreadRow | undefined;
+  limit: number;
+  offset?: number;
 }

@@ -136,6 +136,7 @@ export function entryOfRow(row: ThreadRow, userName: string | undefined): ListEn
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
     title: row.title,
+    folder: row.cwd,
     thread: {
       id: row.id,
       forkedFromId: null,

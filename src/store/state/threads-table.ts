@@ -14,6 +14,8 @@ export interface RowQuery {
   /** Continue after this row instead of the query's cursor. */
   after: { timeMs: number; threadId: string } | undefined;
   limit: number;
+  /** How many rows to pass over. */
+  offset?: number;
   /** Threads whose given name holds the search term. */
   namedIds: readonly string[];
 }
@@ -102,7 +104,7 @@ export class ThreadsTable {
       .flatMap((row) => rowOrNothing(row) ?? []);
   }
 
-  list({ query, after, limit, namedIds }: RowQuery): ThreadRow[] {
+  list({ query, after, limit, offset = 0, namedIds }: RowQuery): ThreadRow[] {
     const time = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
     // The plus signs keep SQLite from narrowing by a column that matches nearly all rows, and then sorting those.
     const where: string[] = [
@@ -119,8 +121,8 @@ export class ThreadsTable {
     if (query.providers !== undefined) where.push(oneOf('+model_provider', query.providers));
     if (query.cwds !== undefined) where.push(oneOf('cwd', query.cwds));
     if (query.searchTerm !== undefined) {
-      values.push(query.searchTerm);
-      where.push(`(instr(title, ?) > 0 OR ${oneOf('id', namedIds)})`);
+      values.push(query.searchTerm, query.searchTerm);
+      where.push(`(instr(title, ?) > 0 OR instr(first_user_message, ?) > 0 OR ${oneOf('id', namedIds)})`);
     }
     const side = query.direction === 'desc' ? '<' : '>';
     const position = after ?? query.cursor;
@@ -132,8 +134,8 @@ export class ThreadsTable {
       values.push(position.timeMs);
     }
     const order = query.direction === 'desc' ? 'DESC' : 'ASC';
-    const sql = `${SELECT} WHERE ${where.join(' AND ')} ORDER BY ${time} ${order}, id ${order} LIMIT ?`;
-    const rows = this.#statement(sql).all(...values, limit);
+    const sql = `${SELECT} WHERE ${where.join(' AND ')} ORDER BY ${time} ${order}, id ${order} LIMIT ? OFFSET ?`;
+    const rows = this.#statement(sql).all(...values, limit, offset);
     return rows.flatMap((row) => rowOrNothing(row) ?? []);
   }
 
@@ -172,23 +174,24 @@ function sourceCondition(kind: ThreadSourceKind): string {
 }
 
 function columnsOf(row: unknown): Record<string, unknown> {
-  return typeof row === 'object' && row !== null ? { ...row } : {};
+  return isObject(row) ? row : {};
 }
 
 /** The decoding edge of the table: another version may have put other types in a column. */
 function rowOrNothing(value: unknown): ThreadRow | undefined {
-  const row = columnsOf(value);
+  if (!isObject(value)) return undefined;
   for (const column of THREAD_COLUMNS) {
-    const cell = row[column];
+    const cell = value[column];
     if (cell !== null && typeof cell !== 'string' && typeof cell !== 'number') return undefined;
   }
-  const { id, rollout_path, created_at, updated_at, source } = row;
+  const { id, rollout_path, created_at, updated_at, source } = value;
   if (typeof id !== 'string' || typeof rollout_path !== 'string' || typeof source !== 'string')
     return undefined;
   if (typeof created_at !== 'number' || typeof updated_at !== 'number') return undefined;
-  return {
-    ...(row as unknown as ThreadRow),
-    created_at_ms: Number(row['created_at_ms'] ?? created_at * 1000),
-    updated_at_ms: Number(row['updated_at_ms'] ?? updated_at * 1000),
-  };
+  value['created_at_ms'] ??= created_at * 1000;
+  value['updated_at_ms'] ??= updated_at * 1000;
+  return value as unknown as ThreadRow;
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
