@@ -162,7 +162,13 @@ export class LocalRecorder implements ThreadRecorder {
     const head: RolloutItem[] = this.#isNew ? [{ type: 'session_meta', payload: this.#meta }] : [];
     this.#writer ??= this.#isNew ? new RolloutWriter(this.path) : RolloutWriter.resume(this.path);
     const stored = head.length === 0 ? items : [...head, ...items];
-    this.#writer.append(stored);
+    try {
+      this.#writer.append(stored);
+    } catch (error) {
+      // The thread's owner takes it for stored: what is known has to be read again.
+      this.#known = undefined;
+      throw error;
+    }
     this.#isNew = false;
     this.#options.onAppend(stored);
   }

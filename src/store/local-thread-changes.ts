@@ -51,8 +51,8 @@ export class LocalThreadChanges implements ThreadChanges {
 
   async changeGit(threadId: string, change: GitChange): Promise<StoredThread> {
     const { read } = this.#parts;
-    const file = await this.#stored(threadId);
-    await this.#whileClaimed(threadId, async () => {
+    const find = (): Promise<string> => this.#stored(threadId);
+    await this.#whileClaimed(threadId, find, async (file) => {
       const { gitInfo } = await read(threadId);
       const memoryMode = await this.#memoryMode(threadId, file);
       await this.#appendMeta(threadId, file, (head) =>
@@ -63,28 +63,32 @@ export class LocalThreadChanges implements ThreadChanges {
   }
 
   async setMemoryMode(threadId: string, mode: ThreadMemoryMode): Promise<void> {
-    const file = await this.#active(threadId);
-    await this.#whileClaimed(threadId, async () => {
+    const find = (): Promise<string> => this.#active(threadId);
+    await this.#whileClaimed(threadId, find, async (file) => {
       const { gitInfo } = await this.#parts.read(threadId);
       await this.#appendMeta(threadId, file, (head) => changedMeta(head, mode, gitInfo));
     });
   }
 
   async archive(threadId: string): Promise<void> {
-    const file = await this.#parts.threadFiles.find(threadId);
-    if (file === undefined || file.archived) throw noRolloutFound(threadId);
-    const target = archivedPath(this.#parts.codexHome, file.path);
-    await this.#whileClaimed(threadId, () => this.#move(file, target));
+    const { threadFiles, codexHome } = this.#parts;
+    const find = async (): Promise<RolloutFile> => {
+      const file = await threadFiles.find(threadId);
+      if (file === undefined || file.archived) throw noRolloutFound(threadId);
+      return file;
+    };
+    await this.#whileClaimed(threadId, find, (file) => this.#move(file, archivedPath(codexHome, file.path)));
   }
 
   async unarchive(threadId: string): Promise<StoredThread> {
     const { codexHome, threadFiles, read } = this.#parts;
-    const file = await threadFiles.find(threadId);
-    const target = file?.archived === true ? restoredPath(codexHome, file.path) : undefined;
-    if (file === undefined || target === undefined) {
+    const find = async (): Promise<{ file: RolloutFile; target: string }> => {
+      const file = await threadFiles.find(threadId);
+      const target = file?.archived === true ? restoredPath(codexHome, file.path) : undefined;
+      if (file !== undefined && target !== undefined) return { file, target };
       throw new StoreError('invalidRequest', `no archived rollout found for thread id ${threadId}`);
-    }
-    await this.#whileClaimed(threadId, () => this.#move(file, target));
+    };
+    await this.#whileClaimed(threadId, find, ({ file, target }) => this.#move(file, target));
     return read(threadId);
   }
 
@@ -123,11 +127,19 @@ export class LocalThreadChanges implements ThreadChanges {
     throw new StoreError('invalidRequest', threadIsArchived(threadId));
   }
 
-  /** Keeps other processes from writing a thread while it is changed. */
-  async #whileClaimed(threadId: string, change: () => Promise<void>): Promise<void> {
+  /**
+   * Changes a thread while no other process writes it. What is changed is looked for again once that is sure: another
+   * process may have moved it in the meantime.
+   */
+  async #whileClaimed<F>(
+    threadId: string,
+    find: () => Promise<F>,
+    change: (found: F) => Promise<void>,
+  ): Promise<void> {
+    await find();
     const claim = this.#claim(threadId);
     try {
-      await change();
+      await change(await find());
     } finally {
       claim.release();
     }

@@ -116,14 +116,15 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   async resume(ref: ThreadRef): Promise<ResumedThread> {
-    const file = await this.#locate(ref);
-    const version = versionAt(file.path);
-    const loaded = await this.#load(file);
-    return { ...loaded, recorder: this.#record(loaded.meta, file.path, version) };
+    return this.#atFile(ref, async (file) => {
+      const version = versionAt(file.path);
+      const loaded = await this.#load(file);
+      return { ...loaded, recorder: this.#record(loaded.meta, file.path, version) };
+    });
   }
 
   async load(ref: ThreadRef): Promise<LoadedThread> {
-    return this.#load(await this.#locate(ref));
+    return this.#atFile(ref, (file) => this.#load(file));
   }
 
   async fork(ref: ThreadRef, thread: NewThread): Promise<ThreadRecorder> {
@@ -165,7 +166,7 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   async read(ref: ThreadRef): Promise<StoredThread> {
-    return this.#summaryOf(await this.#locate(ref));
+    return this.#atFile(ref, (file) => this.#summaryOf(file));
   }
 
   async list(query: ThreadQuery): Promise<ThreadPage> {
@@ -239,6 +240,17 @@ export class LocalThreadStore implements ThreadStore {
   async #load(file: FoundFile): Promise<LoadedThread> {
     const thread = await this.#summaryOf(file);
     return { thread, meta: await readMeta(file.path) };
+  }
+
+  /** Reads a thread's file. Another process may move it once it was found: then it is looked for again. */
+  async #atFile<T>(ref: ThreadRef, read: (file: FoundFile) => Promise<T>): Promise<T> {
+    const file = await this.#locate(ref);
+    try {
+      return await read(file);
+    } catch (error) {
+      if (existsSync(file.path)) throw error;
+      return read(await this.#locate(ref));
+    }
   }
 
   async #locate(ref: ThreadRef): Promise<FoundFile> {

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { say, startServer } from '../harness/index.ts';
 
@@ -37,3 +38,47 @@ test('a state database that cannot be used costs nothing but speed', async () =>
   const list = await client.request('thread/list', {});
   expect(list.data.map(({ id }) => id)).toEqual([thread.id]);
 });
+
+/** Stands in for a full disk: a file may not grow beyond so many bytes. */
+const FULL_BYTES = 1 << 20;
+
+test.runIf(process.platform === 'linux')(
+  'a disk that is full fails the turn, leaves whole lines behind and costs nothing once there is room',
+  async () => {
+    const server = await startServer({
+      carrier: 'stdio',
+      wrapper: ['prlimit', `--fsize=${FULL_BYTES}:unlimited`],
+      scripts: [say('one'), say('two')],
+    });
+    const { client, home, model } = server;
+    const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+    const { id: threadId } = thread;
+    await client.turn(threadId, 'before');
+    const large = 'x'.repeat(FULL_BYTES - 1000);
+    const { turn } = await client.turn(threadId, large);
+    expect(turn).toMatchObject({
+      status: 'failed',
+      error: {
+        message: expect.stringMatching(/^the thread could not be stored: failed to write rollout .*EFBIG/),
+      },
+    });
+    const text = readFileSync(String(thread.path), 'utf8');
+    expect(text.endsWith('\n')).toBe(true);
+    expect(() =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line)),
+    ).not.toThrow();
+    execFileSync('prlimit', ['--pid', String(server.process?.pid), '--fsize=unlimited:unlimited']);
+    const after = await client.turn(threadId, 'after');
+    expect(after.turn).toMatchObject({ status: 'completed', error: null });
+    const asked = JSON.stringify(model.turns().at(-1)?.body);
+    expect([asked.includes('"before"'), asked.includes('xxx')]).toEqual([true, false]);
+    const read = await client.request('thread/read', { threadId, includeTurns: true });
+    const said = read.thread.turns.map(({ items }) => items.map(({ type }) => type).join(' '));
+    expect(said.at(0)).toBe('userMessage agentMessage');
+    expect(said.at(-1)).toBe('userMessage agentMessage');
+    expect(client.notifications('warning').filter(({ message }) => message.includes('damaged'))).toEqual([]);
+  },
+);
