@@ -12,8 +12,12 @@ const RETRY_MS = 30_000;
 export interface StateHandle {
   /** The database, if it is open already. */
   readonly current: StateDatabase | undefined;
-  /** The database, opened if need be; `undefined` if there is none to use now. Takes half a second at most. */
-  get(): Promise<StateDatabase | undefined>;
+  /**
+   * The database, opened if need be; `undefined` if there is none to use now.
+   *
+   * @param patienceMs what it takes at most; half a second for those that can do without
+   */
+  get(patienceMs?: number): Promise<StateDatabase | undefined>;
   /** Tells what went wrong with it. A damaged one is given up, and tried again later. */
   report(error: StateError): void;
 }
@@ -40,14 +44,14 @@ export class LazyStateHandle implements StateHandle {
     return this.#db;
   }
 
-  async get(): Promise<StateDatabase | undefined> {
+  async get(patienceMs = PATIENCE_MS): Promise<StateDatabase | undefined> {
     if (this.#db?.isInPlace === false) this.#drop();
     if (this.#db !== undefined || this.#closed || Date.now() < this.#retryAt) return this.#db;
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
     });
     const waiting = new AbortController();
-    const patience = setTimeout(PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => {});
+    const patience = setTimeout(patienceMs, undefined, { signal: waiting.signal }).catch(() => {});
     await Promise.race([this.#opening, patience]);
     waiting.abort();
     return this.#db;
