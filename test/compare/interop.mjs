@@ -12,6 +12,8 @@ const [reference, ours] = process.argv.slice(2).map((command) => command.split('
 /** The thread without what is each server's own: its status there, and when it was last looked after. */
 const evened = ({ status: _status, updatedAt: _updatedAt, ...thread }) => JSON.stringify(thread);
 
+const goal = { objective: 'tidy up', tokenBudget: 1000 };
+
 async function passOn(first, second) {
   const home = mkdtempSync('/var/tmp/quire-interop-');
   const cwd = join(home, 'work');
@@ -24,7 +26,12 @@ async function passOn(first, second) {
     say('four'),
   ]);
   const serve = async (command, act) => {
-    const server = new AppServer({ command, home, cwd, config: mockConfig(mock.baseUrl) });
+    const server = new AppServer({
+      command,
+      home,
+      cwd,
+      config: mockConfig(mock.baseUrl, '', 'features.goals = true'),
+    });
     await server.initialize();
     const result = await act(server);
     await server.close();
@@ -34,6 +41,7 @@ async function passOn(first, second) {
     const { thread } = await server.request('thread/start', { cwd });
     await server.turn(thread.id, 'hello');
     await server.turn(thread.id, 'run');
+    await server.request('thread/goal/set', { threadId: thread.id, ...goal, status: 'paused' });
     return server.request('thread/read', { threadId: thread.id, includeTurns: true });
   });
   const threadId = made.thread.id;
@@ -42,7 +50,15 @@ async function passOn(first, second) {
     const read = await server.request('thread/read', { threadId, includeTurns: true });
     const { thread } = await server.request('thread/resume', { threadId });
     const { completed } = await server.turn(threadId, text);
-    return { listed: data.length, read, turns: thread.turns.length, status: completed.turn.status };
+    const found = await server.request('thread/goal/get', { threadId });
+    await server.request('thread/goal/set', { threadId, tokenBudget: found.goal.tokenBudget + 1 });
+    return {
+      goal: found.goal,
+      listed: data.length,
+      read,
+      turns: thread.turns.length,
+      status: completed.turn.status,
+    };
   };
   const taken = await serve(second, goOn('go on'));
   const returned = await serve(first, goOn('and on'));
@@ -57,6 +73,11 @@ async function passOn(first, second) {
     'read alike': evened(made.thread) === evened(taken.read.thread),
     'resumed with all turns': taken.turns === 2 && returned.turns === 3,
     'went on': taken.status === 'completed' && returned.status === 'completed',
+    'goal passed on and back':
+      taken.goal.objective === goal.objective &&
+      taken.goal.status === 'paused' &&
+      taken.goal.tokenBudget === goal.tokenBudget &&
+      returned.goal.tokenBudget === goal.tokenBudget + 1,
     'database sound': integrity === 'ok',
   };
 }
