@@ -353,3 +353,23 @@ test('a fork has no goal; going back in the thread leaves its goal', async () =>
     objective: 'tidy up',
   });
 });
+
+test('a compaction in the place of a turn for the goal counts for it, and then it goes on', async () => {
+  const { hold, open } = gate();
+  onTestFinished(open);
+  const server = await startGoalServer({
+    scripts: [heldMessage('a step', hold), say('a summary'), reached, say('done')],
+  });
+  const { client } = server;
+  const threadId = await startThread(server);
+  await client.request('thread/goal/set', { threadId, objective: 'tidy up' });
+  await client.waitFor('item/agentMessage/delta');
+  await client.request('thread/compact/start', { threadId });
+  expect((await turnsEnd(server, 3)).status).toBe('completed');
+  expect(told(server)).toEqual([
+    [null, 'active', 0, 0],
+    ['turn', 'active', 110, 0],
+    ['turn', 'active', 220, 0],
+    ['turn', 'complete', 220, 0],
+  ]);
+});
