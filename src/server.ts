@@ -69,7 +69,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const providers = createProviders(env, login, outgoing);
   const stores = createStores(options, defaults);
   const approvals = clientApprovals(outgoing, subscriptions);
-  const services = threadServices(options, machine, approvals);
+  const services = threadServices(options, machine, approvals, async () => (await stores.local()).goals);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load };
   const handlers = createHandlers({
@@ -164,12 +164,14 @@ function threadServices(
   { codexHome, log }: ServerOptions,
   { env, sandbox, processes }: Machine,
   approvals: ClientApprovals,
+  goals: ThreadServices['goals'],
 ): ThreadServices {
   return {
     log: log.child('engine'),
     launcher: new LocalCommandLauncher(sandbox, processes),
     files: nodePatchFiles,
     approvals,
+    goals,
     shell: resolveShell(currentShellFacts(env)),
     env,
     startAndForget: (argv, cwd) => {

@@ -2,6 +2,7 @@ import type {
   ModelRerouteReason,
   ModelVerification,
   RateLimitSnapshot,
+  ThreadGoal,
   ThreadStatus,
   ThreadTokenUsage,
   TurnError,
@@ -113,6 +114,13 @@ export interface StatusChanged {
   readonly status: ThreadStatus;
 }
 
+/** The thread's goal changed; `turnId` is the turn that works for it, null where it was changed for another reason. */
+export interface GoalUpdated {
+  readonly type: 'goalUpdated';
+  readonly turnId: string | null;
+  readonly goal: ThreadGoal;
+}
+
 /** Records that are stored and not shown: model history and turn contexts. */
 export interface Recorded {
   readonly type: 'recorded';
@@ -133,5 +141,6 @@ export type ThreadEvent =
   | ModelRerouted
   | ModelVerified
   | StatusChanged
+  | GoalUpdated
   | Recorded
   | ToolEvent;

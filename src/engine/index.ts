@@ -1,6 +1,6 @@
 export { EngineError } from './errors.ts';
 export type { ThreadEvent } from './events.ts';
-export { goalView } from './goals/goal.ts';
+export { checkGoalRequest, goalView, type GoalRequest } from './goals/goal.ts';
 export { clearGoal, setGoal } from './goals/set-goal.ts';
 export { readTurnPage, readTurns, type TurnAnchor } from './history/index.ts';
 export type { Elicitations } from './thread/elicitations.ts';

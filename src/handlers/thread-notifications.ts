@@ -98,6 +98,8 @@ function tellProgress(
       const { turnId, error, willRetry } = event;
       return tell(sessions, 'error', { error, willRetry, threadId, turnId });
     }
+    case 'goalUpdated':
+      return outgoing.broadcast('thread/goal/updated', { threadId, turnId: event.turnId, goal: event.goal });
     case 'warning':
       return tell(sessions, 'warning', { threadId, message: event.message });
     case 'modelVerified': {

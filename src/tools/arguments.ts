@@ -45,6 +45,12 @@ export class ToolArguments {
     return null;
   }
 
+  optionalInteger(key: string): number | null {
+    const value = this.#values[key];
+    if (value === undefined || value === null) return null;
+    return typeof value === 'number' && Number.isInteger(value) ? value : mistyped(value, 'i64');
+  }
+
   optionalBoolean(key: string): boolean | null {
     const value = this.#values[key];
     if (value === undefined || value === null) return null;

@@ -1,6 +1,7 @@
 import type { ToolSpec } from '../model/index.ts';
 import { freeformApplyPatchTool, functionApplyPatchTool } from './apply-patch.ts';
 import { shellCommandTool, shellTool } from './shell-command.ts';
+import { goalTools, type GoalAccess } from './goal.ts';
 import type { UserShell } from './shell/index.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { updatePlanTool } from './update-plan.ts';
@@ -9,6 +10,8 @@ import { updatePlanTool } from './update-plan.ts';
 export interface ToolSetOptions {
   /** The shell that commands run in; null where the model may run none. */
   readonly shell: UserShell | null;
+  /** The thread's goal; null where the thread can have none. */
+  readonly goal: GoalAccess | null;
   /** How the model takes patches; null where it has no such tool. */
   readonly applyPatch: 'freeform' | 'function' | null;
   /** Search by the provider: with live pages, from its cache, or not at all. */
@@ -26,6 +29,7 @@ export interface ToolSet {
 export function buildToolSet(options: ToolSetOptions): ToolSet {
   const { shell } = options;
   const offered: Tool[] = [...(shell === null ? [] : [shellCommandTool(shell)]), updatePlanTool];
+  if (options.goal !== null) offered.push(...goalTools(options.goal));
   if (options.applyPatch === 'freeform') offered.push(freeformApplyPatchTool);
   if (options.applyPatch === 'function') offered.push(functionApplyPatchTool);
   const specs: ToolSpec[] = offered.map((tool) => tool.spec);

@@ -2,17 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
-  LocalThreadStore,
+  type LocalThreadStore,
   MemoryThreadStore,
   newThreadId,
   type StoredGoal,
   type ThreadStore,
 } from '../../src/store/index.ts';
 import { STATE_DB_FILE } from '../../src/store/state/state-database.ts';
-import { connect, makeHome, newThread, userMessage, writeRollout } from './fixtures.ts';
+import { connect, makeHome, newThread, openStore, userMessage, writeRollout } from './fixtures.ts';
 
-const open = (codexHome: string): LocalThreadStore =>
-  new LocalThreadStore({ codexHome, defaultProvider: 'mock' });
+const open = (codexHome: string): LocalThreadStore => openStore(codexHome).store;
 
 const STORES: [string, () => ThreadStore][] = [
   ['local', () => open(makeHome())],

@@ -14,6 +14,12 @@ export interface GoalRequest {
   readonly tokenBudget?: number | null | undefined;
 }
 
+/** Work that was done for a goal. */
+export interface GoalUsage {
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
 /**
  * The request with its objective trimmed.
  *
@@ -31,7 +37,7 @@ export function checkGoalRequest(request: GoalRequest): GoalRequest {
 }
 
 /** A goal that nothing was done for yet. */
-function newGoal(threadId: string, objective: string, request: GoalRequest): StoredGoal {
+export function newGoal(threadId: string, objective: string, request: GoalRequest): StoredGoal {
   const now = Date.now();
   return {
     threadId,
@@ -72,6 +78,19 @@ function changedGoal(goal: StoredGoal, { status, tokenBudget }: GoalRequest): St
     ...goal,
     tokenBudget: budget,
     status: next === 'active' && spent ? 'budgetLimited' : next,
+    updatedAtMs: Date.now(),
+  };
+}
+
+/** The goal with further work counted. */
+export function usedGoal(goal: StoredGoal, { tokens, seconds }: GoalUsage): StoredGoal {
+  const tokensUsed = goal.tokensUsed + tokens;
+  const spent = goal.tokenBudget !== null && tokensUsed >= goal.tokenBudget;
+  return {
+    ...goal,
+    tokensUsed,
+    timeUsedSeconds: goal.timeUsedSeconds + seconds,
+    status: goal.status === 'active' && spent ? 'budgetLimited' : goal.status,
     updatedAtMs: Date.now(),
   };
 }

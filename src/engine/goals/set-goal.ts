@@ -1,11 +1,12 @@
 import type { StoredGoal, ThreadGoals } from '../../store/index.ts';
 import { invalid } from '../errors.ts';
-import { checkGoalRequest, requestedGoal, type GoalRequest } from './goal.ts';
+import { requestedGoal, type GoalRequest } from './goal.ts';
 
 /**
  * Sets a stored thread's goal, or changes the one that it has.
  *
- * @throws EngineError for a goal that cannot be, and for a change where there is none
+ * @param request checked before
+ * @throws EngineError for a change where there is none
  * @throws StoreError `notFound` | `io`
  */
 export async function setGoal(
@@ -13,8 +14,7 @@ export async function setGoal(
   threadId: string,
   request: GoalRequest,
 ): Promise<StoredGoal> {
-  const checked = checkGoalRequest(request);
-  const goal = await goals.change(threadId, (stored) => requestedGoal(threadId, stored, checked));
+  const goal = await goals.change(threadId, (stored) => requestedGoal(threadId, stored, request));
   if (goal === null) throw invalid(`cannot update goal for thread ${threadId}: no goal exists`);
   return goal;
 }

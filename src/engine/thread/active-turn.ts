@@ -1,26 +1,29 @@
 import { setMaxListeners } from 'node:events';
-import type { UserInput } from '../../protocol/index.ts';
+import type { ResponseItem, UserInput } from '../../protocol/index.ts';
 import type { ClientMetadata } from '../turn/settings.ts';
+import type { PendingInput } from '../turn/turn-inputs.ts';
 
 /** What a turn is for: a talk with the model, or making the thread's history shorter. */
 export type TurnKind = 'regular' | 'compact';
 
-/** A turn that runs: what the user said and the model has not heard, and the means to end it early. */
+/** A turn that runs: what the model has still to hear, and the means to end it early. */
 export class ActiveTurn {
   readonly id: string;
   readonly kind: TurnKind;
   readonly startedAtMs = Date.now();
+  /** The server began it by itself. */
+  readonly unasked: boolean;
   readonly #abort = new AbortController();
-  #input: (readonly UserInput[])[];
+  #input: PendingInput[];
   #clientMetadata: ClientMetadata;
   #failure: Error | null = null;
   #replaced = false;
 
-  /** @param input what the user said already, one entry a message */
+  /** @param input what the model hears first */
   constructor(
     id: string,
     kind: TurnKind,
-    input: readonly (readonly UserInput[])[],
+    input: readonly PendingInput[],
     clientMetadata: ClientMetadata | null,
   ) {
     this.id = id;
@@ -28,6 +31,7 @@ export class ActiveTurn {
     // Every request, command and question of the turn listens.
     setMaxListeners(0, this.#abort.signal);
     this.#input = [...input];
+    this.unasked = input[0]?.type === 'items';
     this.#clientMetadata = clientMetadata ?? {};
   }
 
@@ -52,13 +56,18 @@ export class ActiveTurn {
 
   /** Adds words to the running turn; the model hears them before its next answer. Facts replace those told before. */
   steer(input: readonly UserInput[], clientMetadata: ClientMetadata | null): void {
-    this.#input.push(input);
+    this.#input.push({ type: 'words', input });
     this.#clientMetadata = clientMetadata ?? this.#clientMetadata;
+  }
+
+  /** Adds items for the model, which hears them like words. */
+  tell(items: readonly ResponseItem[]): void {
+    this.#input.push({ type: 'items', items });
   }
 
   readonly hasInput = (): boolean => this.#input.length > 0;
 
-  readonly takeInput = (): readonly (readonly UserInput[])[] => {
+  readonly takeInput = (): readonly PendingInput[] => {
     const taken = this.#input;
     this.#input = [];
     return taken;

@@ -2,7 +2,7 @@ import type { EffectiveConfig } from '../../config/index.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ModelProvider } from '../../model/index.ts';
 import type { ThreadTokenUsage } from '../../protocol/index.ts';
-import type { StoredThread, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
+import type { StoredThread, ThreadGoals, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
 import type { PatchFiles } from '../../tools/apply-patch/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
 import type { ClientApprovals } from '../../tools/tool.ts';
@@ -18,6 +18,8 @@ export interface ThreadServices {
   readonly launcher: CommandLauncher;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
+  /** What stored threads work towards. */
+  readonly goals: () => Promise<ThreadGoals>;
   /** The shell of the user whom the server runs as. */
   readonly shell: UserShell;
   /** The server's own environment. */

@@ -1,13 +1,13 @@
 import { v7 as uuid } from 'uuid';
-import { assumedModelWarning, findModel, ModelError, usableWindow } from '../../model/index.ts';
+import { assumedModelWarning, findModel, usableWindow } from '../../model/index.ts';
 import type { JsonValue, ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
-import { StoreError } from '../../store/index.ts';
 import type { TurnContextItem, WriteClaim } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { compact, makeRoom } from '../compaction/index.ts';
 import { invalid } from '../errors.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
+import { ThreadGoal } from '../goals/thread-goal.ts';
 import { Conversation } from '../turn/conversation.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
 import { runTurn } from '../turn/turn-loop.ts';
@@ -24,7 +24,8 @@ import { notifyCommand } from './notify-program.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { LiveTurns, type TurnsSince } from './live-turns.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
-import { raiseFailure, turnEnd } from './turn-end.ts';
+import { claimIfFree, isBusy, noReplay } from './store-refusals.ts';
+import { isWindowExceeded, raiseFailure, turnEnd, turnTimes } from './turn-end.ts';
 import type { ModelMemory } from './model-memory.ts';
 import { prepareTurn, tellContext, turnInputs, type TurnState } from './turn-preparation.ts';
 import { TurnQueue } from './turn-queue.ts';
@@ -43,6 +44,8 @@ export class Thread {
   readonly id: string;
   /** Where its rollout file is or will be; null where nothing is stored on disk. */
   readonly path: string | null;
+  /** Its part in what it works towards; null where it can have no goal. */
+  readonly goal: ThreadGoal | null;
   /** The questions that a client has out with its user. */
   readonly elicitations = new Elicitations();
   readonly #services: ThreadServices;
@@ -64,6 +67,8 @@ export class Thread {
   #waiting = 0;
   #status: ThreadStatus = { type: 'idle' };
   #closed = false;
+  /** The client that had to do with it last. */
+  #clientName = '';
 
   constructor(start: ThreadStart, services: ThreadServices) {
     this.id = start.recorder.threadId;
@@ -77,6 +82,9 @@ export class Thread {
     const recording = { rawReasoning: start.config.showRawAgentReasoning };
     this.#live = new LiveTurns(this.id, recording);
     this.#events = new EventStream(start.recorder, recording, (error) => this.#storeFailed(error));
+    const hasGoals = start.config.features.enabled('goals') && !start.ephemeral;
+    const about = { threadId: this.id, usage: this.#usage, emit: this.#emit };
+    this.goal = hasGoals ? new ThreadGoal({ ...about, goals: services.goals, log: services.log }) : null;
   }
 
   get settings(): TurnSettings {
@@ -136,13 +144,29 @@ export class Thread {
     const { last } = this.#queue;
     const claim = last?.kind === 'regular' || input.length === 0 ? null : this.#start.recorder.claim();
     this.#settings = changeSettings(this.#settings, request.settings);
+    this.#clientName = request.clientName;
     if (input.length === 0) return { id, begin: () => this.#refuseEmpty(id) };
     if (claim === null) {
       last?.steer(input, request.clientMetadata);
       return { id, begin: () => undefined };
     }
-    const turn = new ActiveTurn(id, 'regular', [input], request.clientMetadata);
-    return { id, begin: this.#lineUp(turn, claim, () => this.#converse(turn, request)) };
+    const turn = new ActiveTurn(id, 'regular', [{ type: 'words', input }], request.clientMetadata);
+    return { id, begin: this.#lineUp(turn, claim, () => this.#converse(turn, request.outputSchema)) };
+  }
+
+  /**
+   * Begins a turn of its own accord that works on for the thread's goal, if that is active and nothing runs. Resolves
+   * when it is known whether there is such a turn.
+   */
+  async continueGoal(clientName = this.#clientName): Promise<void> {
+    this.#clientName = clientName;
+    if (this.#turn !== null || this.#closed) return;
+    const message = await this.goal?.continuation();
+    if (message == null || this.activeTurnId !== null || this.#closed) return;
+    const claim = claimIfFree(this.#start.recorder);
+    if (claim === null) return;
+    const turn = new ActiveTurn(uuid(), 'regular', [{ type: 'items', items: [message] }], null);
+    this.#lineUp(turn, claim, () => this.#converse(turn, null))();
   }
 
   /**
@@ -280,6 +304,7 @@ export class Thread {
     try {
       await this.#start.ready;
       await this.#recall(claim);
+      await this.goal?.turnStarted(turn);
       outcome = await work();
     } catch (error) {
       failure = error;
@@ -292,16 +317,21 @@ export class Thread {
       const failed = end.status === 'failed' || this.#status.type === 'systemError';
       this.#setStatus(failed ? { type: 'systemError' } : { type: 'idle' });
     }
-    if (end.status === 'failed') raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
+    if (end.status === 'failed') {
+      raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
+      await this.goal?.settle();
+    }
     const ended = { type: 'turnEnded', turnId, end, ...turnTimes(turn, outcome) } as const;
     const lastAgentMessage = outcome?.lastAgentMessage ?? null;
     // Whoever hears of the end may go on in another process.
     this.#emit({ ...ended, lastAgentMessage }, () => claim.release());
+    await this.goal?.turnEnded(end);
+    if (end.status === 'completed') await this.continueGoal();
   }
 
   /** Talks with the model about what the user said. */
-  async #converse(turn: ActiveTurn, request: TurnRequest): Promise<TurnOutcome> {
-    const state = this.#turnState(turn, request.outputSchema);
+  async #converse(turn: ActiveTurn, outputSchema: JsonValue | null): Promise<TurnOutcome> {
+    const state = this.#turnState(turn, outputSchema);
     const inputs = await prepareTurn(this.#services, this.#start, state);
     const { modelInfo, settings } = inputs;
     if (modelInfo.assumed) this.#emit({ type: 'warning', message: assumedModelWarning(settings.model) });
@@ -309,9 +339,12 @@ export class Thread {
     this.#tell(settings, turn.id);
     let outcome: TurnOutcome;
     // What was said between the loop's last look and here was accepted, so it is heard.
-    do outcome = await runTurn(inputs);
-    while (turn.hasInput());
-    this.#notifyUser(turn.id, request.clientName, outcome.lastAgentMessage);
+    do {
+      outcome = await runTurn(inputs);
+      await this.goal?.settle();
+      turn.signal.throwIfAborted();
+    } while (turn.hasInput());
+    this.#notifyUser(turn.id, outcome.lastAgentMessage);
     return outcome;
   }
 
@@ -319,6 +352,7 @@ export class Thread {
   async #compact(turn: ActiveTurn): Promise<null> {
     const inputs = await prepareTurn(this.#services, this.#start, this.#turnState(turn, null));
     await compact(inputs, 'nextTurn');
+    await this.goal?.settle();
     return null;
   }
 
@@ -330,6 +364,7 @@ export class Thread {
       conversation: this.#conversation,
       usage: this.#usage,
       sessionApprovals: this.#sessionApprovals,
+      goal: this.goal,
       emit: this.#emit,
       remember: this.#remember,
       forgetSurroundings: this.#forgetSurroundings,
@@ -358,11 +393,12 @@ export class Thread {
   };
 
   /** Tells the program that the user configured for it that a turn ended well. */
-  #notifyUser(turnId: string, client: string, lastAgentMessage: string | null): void {
+  #notifyUser(turnId: string, lastAgentMessage: string | null): void {
     const { notify } = this.#start.config;
     if (notify === undefined || notify.length === 0) return;
     const { cwd } = this.#settings;
     const inputMessages = this.#conversation.userTexts();
+    const client = this.#clientName;
     const notice = { threadId: this.id, turnId, cwd, client, inputMessages, lastAgentMessage };
     this.#services.startAndForget(notifyCommand(notify, notice), cwd);
   }
@@ -458,31 +494,4 @@ export class Thread {
     this.#services.log.error('thread could not be stored', { threadId: this.id, error });
     this.#turn?.fail(new Error(`the thread could not be stored: ${reason}`));
   }
-}
-
-const isBusy = (error: unknown): boolean => error instanceof StoreError && error.kind === 'busy';
-
-/** What a rollback fails with where nothing is stored: 0.129.0 names the file that it cannot read. */
-function noReplay(error: unknown, path: string | null): unknown {
-  if (!(error instanceof StoreError) || error.kind !== 'notFound') return error;
-  const reason = `failed to resolve rollout path \`${path ?? ''}\`: No such file or directory (os error 2)`;
-  return invalid(
-    `failed to load thread history for rollback replay: invalid thread-store request: ${reason}`,
-  );
-}
-
-function isWindowExceeded(failure: unknown): boolean {
-  return failure instanceof ModelError && failure.failure.type === 'contextWindowExceeded';
-}
-
-/** When a turn began and ended, as its end tells it. */
-function turnTimes(turn: ActiveTurn, outcome: TurnOutcome | null) {
-  const now = Date.now();
-  const firstOutputAt = outcome?.firstOutputAt ?? null;
-  return {
-    startedAt: Math.floor(turn.startedAtMs / 1000),
-    completedAt: Math.floor(now / 1000),
-    durationMs: now - turn.startedAtMs,
-    timeToFirstTokenMs: firstOutputAt === null ? null : firstOutputAt - turn.startedAtMs,
-  };
 }

@@ -2,6 +2,7 @@ import type { Logger } from '../../log/logger.ts';
 import { ModelError, toCodexErrorInfo } from '../../model/index.ts';
 import type { TurnError } from '../../protocol/index.ts';
 import type { ThreadEvent, TurnEnd } from '../events.ts';
+import type { TurnOutcome } from '../turn/turn-loop.ts';
 import type { ActiveTurn } from './active-turn.ts';
 
 /** How a turn ended, by what its loop threw (null: nothing) and what was done to it from outside. */
@@ -23,6 +24,23 @@ export function raiseFailure(
 ): void {
   if (!(thrown instanceof ModelError)) log.error('turn failed', { turnId, error: thrown });
   emit({ type: 'error', turnId, error, willRetry: false });
+}
+
+/** Whether the conversation no longer fitted into the model's window. */
+export function isWindowExceeded(failure: unknown): boolean {
+  return failure instanceof ModelError && failure.failure.type === 'contextWindowExceeded';
+}
+
+/** When a turn began and ended, as its end tells it. */
+export function turnTimes(turn: ActiveTurn, outcome: TurnOutcome | null) {
+  const now = Date.now();
+  const firstOutputAt = outcome?.firstOutputAt ?? null;
+  return {
+    startedAt: Math.floor(turn.startedAtMs / 1000),
+    completedAt: Math.floor(now / 1000),
+    durationMs: now - turn.startedAtMs,
+    timeToFirstTokenMs: firstOutputAt === null ? null : firstOutputAt - turn.startedAtMs,
+  };
 }
 
 function turnError(thrown: unknown): TurnError {

@@ -11,6 +11,7 @@ import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/too
 import { contextUpdates, initialContext } from '../context/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
+import type { ThreadGoal } from '../goals/thread-goal.ts';
 import type { Conversation } from '../turn/conversation.ts';
 import { modelRequest, type ModelRequestParts } from '../turn/model-request.ts';
 import type { TurnSettings } from '../turn/settings.ts';
@@ -30,6 +31,8 @@ export interface TurnState {
   readonly conversation: Conversation;
   readonly usage: UsageLedger;
   readonly sessionApprovals: SessionApprovals;
+  /** Null where the thread can have no goal. */
+  readonly goal: ThreadGoal | null;
   readonly emit: (event: ThreadEvent) => void;
   readonly remember: (items: readonly ResponseItem[]) => void;
   /** Notes that the model sees nothing any more of what it was told of its surroundings. */
@@ -57,12 +60,13 @@ export async function turnInputs(
   start: ThreadStart,
   state: TurnState,
 ): Promise<TurnInputs> {
-  const { turn, settings, emit, remember, usage } = state;
+  const { turn, settings, goal, emit, remember, usage } = state;
   const modelInfo = findModel(settings.model);
   const contextWindow = windowOf(start, modelInfo);
   const toolContext = toolContextOf(services, start, state);
   const tools = buildToolSet({
     shell: start.config.features.enabled('shell_tool') ? services.shell : null,
+    goal,
     applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
   });
@@ -72,7 +76,11 @@ export async function turnInputs(
   const { request, keepState } = requests;
   const { provider } = start;
   const means = { settings, provider, modelInfo, contextWindow, tools, toolContext, usage, compaction };
-  const input = { takeInput, hasInput, signal, cancel };
+  const afterCall = async (toolName: string): Promise<void> => {
+    const message = await goal?.callEnded(toolName);
+    if (message != null) turn.tell([message]);
+  };
+  const input = { takeInput, hasInput, afterCall, signal, cancel };
   return { turnId, ...means, request, keepState, emit, remember, ...input };
 }
 

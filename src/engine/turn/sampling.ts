@@ -29,6 +29,7 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
     context: toolContext,
     parallel: modelInfo.supportsParallelToolCalls,
     cancelTurn: cancel,
+    afterCall: turn.afterCall,
   });
   const assembler = new StreamAssembler({
     turnId: turn.turnId,

@@ -9,6 +9,8 @@ export interface ToolCallsOptions {
   readonly context: ToolContext;
   /** Whether the model may have several calls under way. */
   readonly parallel: boolean;
+  /** Runs when a tool has answered a call. */
+  readonly afterCall: (toolName: string) => Promise<void>;
   /** Ends the turn; called when the user chose so in an approval. */
   readonly cancelTurn: () => void;
 }
@@ -74,9 +76,16 @@ export class ToolCalls {
   }
 
   async #run(call: ToolCall, tool: Tool | null): Promise<ResponseItem> {
-    const { context, cancelTurn } = this.#options;
+    const { context, afterCall } = this.#options;
     context.signal.throwIfAborted();
     if (tool === null) return outputItem(call, unsupported(call));
+    const output = await this.#answer(call, tool);
+    await afterCall(call.name);
+    return output;
+  }
+
+  async #answer(call: ToolCall, tool: Tool): Promise<ResponseItem> {
+    const { context, cancelTurn } = this.#options;
     try {
       return outputItem(call, (await tool.run(call, context)).body);
     } catch (error) {

@@ -8,6 +8,11 @@ import type { Conversation } from './conversation.ts';
 import type { TurnSettings } from './settings.ts';
 import type { UsageLedger } from './usage-ledger.ts';
 
+/** Something for the model that came while a turn runs or begins it: what the user said, or what the server adds. */
+export type PendingInput =
+  | { readonly type: 'words'; readonly input: readonly UserInput[] }
+  | { readonly type: 'items'; readonly items: readonly ResponseItem[] };
+
 /** Everything that a turn works with. The thread builds it anew for each turn; the loop owns none of it. */
 export interface TurnInputs {
   readonly turnId: string;
@@ -28,9 +33,11 @@ export interface TurnInputs {
   readonly compaction: CompactionMeans;
   /** Keeps the provider's routing state for the further requests of this turn. */
   readonly keepState: (state: string) => void;
-  /** What the user said since the last call, one entry a message; empty when nothing. */
-  readonly takeInput: () => readonly (readonly UserInput[])[];
+  /** What came since the last call, one entry a message of the user; empty when nothing. */
+  readonly takeInput: () => readonly PendingInput[];
   readonly hasInput: () => boolean;
+  /** Runs when a tool has answered a call, before anything else happens. */
+  readonly afterCall: (toolName: string) => Promise<void>;
   /** Aborts when the turn is to end early. */
   readonly signal: AbortSignal;
   /** Makes `signal` abort. */

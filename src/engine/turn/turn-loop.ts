@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ThreadItem, UserInput } from '../../protocol/index.ts';
+import type { ThreadItem } from '../../protocol/index.ts';
 import { compact, isDue } from '../compaction/index.ts';
 import { sample } from './sampling.ts';
-import type { TurnInputs } from './turn-inputs.ts';
+import type { PendingInput, TurnInputs } from './turn-inputs.ts';
 import { userMessage } from './user-input.ts';
 
 /** What a turn leaves behind when it ends well. */
@@ -39,9 +39,11 @@ export async function runTurn(turn: TurnInputs): Promise<TurnOutcome> {
   return { lastAgentMessage, firstOutputAt };
 }
 
-/** Takes in what the user said: for the model, and as an item for clients and store. */
-async function hear(turn: TurnInputs, input: readonly UserInput[]): Promise<void> {
+/** Takes in what came: for the model, and what the user said also as an item for clients and store. */
+async function hear(turn: TurnInputs, pending: PendingInput): Promise<void> {
   const { turnId, emit } = turn;
+  if (pending.type === 'items') return turn.remember(pending.items);
+  const { input } = pending;
   turn.remember([await userMessage(input)]);
   const item: ThreadItem = { type: 'userMessage', id: randomUUID(), content: [...input] };
   emit({ type: 'itemStarted', turnId, item, startedAtMs: Date.now() });

@@ -1,7 +1,8 @@
 import { mergeRateLimits } from '../../model/index.ts';
 import type { RateLimitSnapshot, ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index.ts';
 
-const NONE: TokenUsageBreakdown = {
+/** Of a thread in which nothing was counted. */
+export const NO_USAGE: TokenUsageBreakdown = {
   totalTokens: 0,
   inputTokens: 0,
   cachedInputTokens: 0,
@@ -49,7 +50,7 @@ export class UsageLedger {
 
   /** Counts one finished request. */
   add(last: TokenUsageBreakdown, modelContextWindow: number | null): void {
-    const total = this.#usage?.total ?? NONE;
+    const total = this.#usage?.total ?? NO_USAGE;
     this.#usage = {
       total: {
         totalTokens: total.totalTokens + last.totalTokens,
@@ -65,17 +66,17 @@ export class UsageLedger {
 
   /** Notes that the provider refused a request as too long: the window counts as full (0.129.0). */
   fill(modelContextWindow: number): void {
-    const total = { ...NONE, totalTokens: modelContextWindow };
+    const total = { ...NO_USAGE, totalTokens: modelContextWindow };
     const before = this.#usage?.total.totalTokens ?? 0;
-    const last = { ...NONE, totalTokens: Math.max(0, modelContextWindow - before) };
+    const last = { ...NO_USAGE, totalTokens: Math.max(0, modelContextWindow - before) };
     this.#usage = { total, last, modelContextWindow };
   }
 
   /** Notes a guess of how full the window is where no request told; what was used so far stays (0.129.0). */
   estimate(totalTokens: number, modelContextWindow: number | null): void {
-    const total = this.#usage?.total ?? NONE;
+    const total = this.#usage?.total ?? NO_USAGE;
     const window = this.#usage?.modelContextWindow ?? modelContextWindow;
-    this.#usage = { total, last: { ...NONE, totalTokens }, modelContextWindow: window };
+    this.#usage = { total, last: { ...NO_USAGE, totalTokens }, modelContextWindow: window };
   }
 
   /** Takes in what the provider said; what it did not repeat still holds. */

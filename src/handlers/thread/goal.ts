@@ -1,5 +1,5 @@
-import type { Thread, Threads } from '../../engine/index.ts';
-import { clearGoal, goalView, setGoal } from '../../engine/index.ts';
+import type { GoalRequest, Thread, Threads } from '../../engine/index.ts';
+import { checkGoalRequest, clearGoal, goalView, setGoal } from '../../engine/index.ts';
 import type { Handlers, Outgoing } from '../../rpc/index.ts';
 import { invalidRequest } from '../../rpc/index.ts';
 import type { ThreadGoals, ThreadStore } from '../../store/index.ts';
@@ -21,11 +21,18 @@ export function goalHandlers(
   parts: ThreadGoalParts,
 ): Handlers<'thread/goal/set' | 'thread/goal/get' | 'thread/goal/clear'> {
   return {
-    'thread/goal/set': async (params, { afterReply }) => {
+    'thread/goal/set': async (params, { client, afterReply }) => {
       const { threadId, goals, thread } = await find(parts, params.threadId);
+      const request = checked(params);
       await thread?.start.ready;
-      const goal = goalView(await setGoal(goals, threadId, params).catch(threadNotFound(threadId)));
-      afterReply(() => parts.outgoing.broadcast('thread/goal/updated', { threadId, turnId: null, goal }));
+      await thread?.goal?.settle();
+      const stored = await setGoal(goals, threadId, request).catch(threadNotFound(threadId));
+      const goal = goalView(stored);
+      afterReply(async () => {
+        parts.outgoing.broadcast('thread/goal/updated', { threadId, turnId: null, goal });
+        await thread?.goal?.changed(stored);
+        await thread?.continueGoal(client.name);
+      });
       return { goal };
     },
     'thread/goal/get': async (params) => {
@@ -36,11 +43,21 @@ export function goalHandlers(
     'thread/goal/clear': async (params, { afterReply }) => {
       const { threadId, goals, thread } = await find(parts, params.threadId);
       await thread?.start.ready;
+      await thread?.goal?.settle();
       const cleared = await clearGoal(goals, threadId).catch(threadNotFound(threadId));
+      if (cleared) await thread?.goal?.changed(null);
       if (cleared) afterReply(() => parts.outgoing.broadcast('thread/goal/cleared', { threadId }));
       return { cleared };
     },
   };
+}
+
+function checked(request: GoalRequest): GoalRequest {
+  try {
+    return checkGoalRequest(request);
+  } catch (error) {
+    return toRpcError(error);
+  }
 }
 
 interface Found {

@@ -7,6 +7,7 @@ import { invalidRequest, LateAnswer } from '../../rpc/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import type { DamageNotices } from './damage.ts';
+import { type GoalSnapshotParts, goalSnapshot } from './goal-snapshot.ts';
 import { tellNotices } from './start-notices.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { sessionView, threadView } from './thread-view.ts';
@@ -14,10 +15,9 @@ import { checkPermissions } from './permissions.ts';
 import { tellUsage } from './usage-replay.ts';
 
 /** What resuming threads needs. */
-export interface ThreadResumeParts {
+export interface ThreadResumeParts extends GoalSnapshotParts {
   readonly threads: Pick<Threads, 'get' | 'resume' | 'begin'>;
   readonly subscriptions: ThreadSubscriptions;
-  readonly outgoing: Outgoing;
   readonly damage: DamageNotices;
 }
 
@@ -34,13 +34,19 @@ export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'>
     const { thread, summary } = resumed;
     if (!resumed.fresh) checkPath(thread, params.path ?? null);
     const release = parts.subscriptions.hold(thread);
+    const tellGoal = await goalSnapshot(parts, thread.id).catch(refused(release));
     const turnsNow = excludeTurns === true ? null : await turnsOf(thread).catch(refused(release));
     return new LateAnswer(() => {
       parts.subscriptions.subscribe(thread, session);
       release();
       const turns = turnsNow?.() ?? null;
-      afterReply(() => catchUp(parts.outgoing, session, resumed, turns));
+      afterReply(() => {
+        catchUp(parts.outgoing, session, resumed, turns);
+        tellGoal();
+        parts.outgoing.resendForThread(session, thread.id);
+      });
       afterReply(() => parts.damage.tell(session, thread.id));
+      afterReply(() => thread.continueGoal(client.name));
       return sessionView(thread, threadView(summary, { status: thread.status, turns: turns ?? [] }));
     });
   };
@@ -97,7 +103,7 @@ function checkPath({ id, path }: Thread, requested: string | null): void {
   );
 }
 
-/** Tells a connection that joined a thread what it would have heard before: status, usage, open questions. */
+/** Tells a connection that joined a thread what it would have heard before: status and usage. */
 function catchUp(
   outgoing: Outgoing,
   session: Session,
@@ -109,5 +115,4 @@ function catchUp(
   if (fresh) tellNotices(outgoing, session, thread);
   if (fresh) outgoing.broadcast('thread/status/changed', { threadId, status: thread.status });
   if (turns !== null) tellUsage(outgoing, session, thread, usageTurn, turns);
-  outgoing.resendForThread(session, threadId);
 }

@@ -12,8 +12,12 @@ const RETRY_MS = 30_000;
 export interface StateHandle {
   /** The database, if it is open already. */
   readonly current: StateDatabase | undefined;
-  /** The database, opened if need be; `undefined` if there is none to use now, or not within half a second. */
-  get(): Promise<StateDatabase | undefined>;
+  /**
+   * The database, opened if need be; `undefined` if there is none to use now.
+   *
+   * @param patienceMs how long its opening may take; half a second for those that can do without
+   */
+  get(patienceMs?: number): Promise<StateDatabase | undefined>;
   /** Tells what went wrong with it. A damaged one is given up, and tried again later. */
   report(error: StateError): void;
 }
@@ -29,7 +33,7 @@ export class LazyStateHandle implements StateHandle {
   readonly #options: LazyStateHandleOptions;
   #db: StateDatabase | undefined;
   #opening: Promise<void> | undefined;
-  #impatientAt = -Infinity;
+  #openingSince = -Infinity;
   #retryAt = -Infinity;
   readonly #closing = new AbortController();
 
@@ -41,17 +45,17 @@ export class LazyStateHandle implements StateHandle {
     return this.#db;
   }
 
-  async get(): Promise<StateDatabase | undefined> {
+  async get(patienceMs = PATIENCE_MS): Promise<StateDatabase | undefined> {
     if (this.#db?.isInPlace === false) this.#drop();
     if (this.#db !== undefined || this.#closing.signal.aborted || Date.now() < this.#retryAt) return this.#db;
     if (this.#opening === undefined) {
-      this.#impatientAt = Date.now() + PATIENCE_MS;
+      this.#openingSince = Date.now();
       this.#opening = this.#open().finally(() => {
         this.#opening = undefined;
       });
     }
-    const patienceMs = this.#impatientAt - Date.now();
-    if (patienceMs > 0) await within(patienceMs, this.#opening);
+    const leftMs = this.#openingSince + patienceMs - Date.now();
+    if (leftMs > 0) await within(leftMs, this.#opening);
     return this.#db;
   }
 

@@ -7,9 +7,9 @@ import { StateError, stateError } from './state-errors.ts';
 import type { StateHandle } from './state-handle.ts';
 import { ThreadIndex, type ThreadIndexOptions } from './thread-index.ts';
 
-/** How often a transaction is tried while another process has the database, and the time between. */
-const ATTEMPTS = 30;
-const LOCKED_MS = 100;
+/** How long a transaction waits for a database that is being opened or that another process holds. */
+const PATIENCE_MS = 3_000;
+const RETRY_MS = 100;
 
 export interface ThreadStateOptions extends Omit<ThreadIndexOptions, 'onError'> {
   /** Absent in a server without a state database. */
@@ -75,16 +75,16 @@ export class ThreadState {
    * @throws StateError also where there is no database
    */
   async transaction<T>(work: (state: Pick<OpenState, 'db' | 'index'>) => T): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      const state = await this.#opened();
+    for (const until = Date.now() + PATIENCE_MS; ;) {
+      const state = await this.#opened(PATIENCE_MS);
       if (state === undefined) throw new StateError('unavailable', 'there is no state database');
       state.writer.flush();
       try {
         return state.db.transaction(() => work(state));
       } catch (error) {
         const failure = stateError('use the state database', error);
-        if (failure.kind !== 'locked' || attempt >= ATTEMPTS) throw failure;
-        await setTimeout(LOCKED_MS);
+        if (failure.kind !== 'locked' || Date.now() >= until) throw failure;
+        await setTimeout(RETRY_MS);
       }
     }
   }
@@ -105,8 +105,8 @@ export class ThreadState {
     }
   }
 
-  async #opened(): Promise<OpenState | undefined> {
-    const db = await this.#options.handle?.get();
+  async #opened(patienceMs?: number): Promise<OpenState | undefined> {
+    const db = await this.#options.handle?.get(patienceMs);
     if (db === undefined) return undefined;
     if (this.#open?.db !== db) {
       this.#end();
