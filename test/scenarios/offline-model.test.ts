@@ -57,3 +57,14 @@ test('a thread of the offline model goes on in a new server', async () => {
   const last = client.notifications('item/completed', from).at(-1)?.item;
   expect(last).toMatchObject({ type: 'agentMessage', text: 'two' });
 });
+
+test('a thread of the offline model goes on with the real provider once there is a key', async () => {
+  const first = await startServer({ config: '' });
+  const { thread } = await first.client.request('thread/start', { cwd: first.home.workspace.path });
+  await first.client.turn(thread.id, 'say: one');
+  const env = { OPENAI_API_KEY: 'sk-test' };
+  const { client } = await startServer({ config: '', home: first.home, model: first.model, env });
+  const fresh = await client.request('thread/start', {});
+  const { modelProvider, model } = await client.request('thread/resume', { threadId: thread.id });
+  expect({ modelProvider, model }).toEqual({ modelProvider: 'openai', model: fresh.model });
+});

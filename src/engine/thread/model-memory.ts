@@ -14,7 +14,7 @@ export interface ModelMemory {
 export const NOTHING_REMEMBERED: ModelMemory = { history: [], compactions: 0, baseline: null };
 
 /**
- * Reads what the model knows out of a thread's records.
+ * Reads what the model knows out of a thread's records: those from the last compaction on, where it is not rolled back.
  * @param added a record to take in behind the stored ones
  * @throws StoreError like `ThreadStore.load`
  */
@@ -23,20 +23,53 @@ export async function modelMemory(
   ref: ThreadRef,
   added?: RolloutItem,
 ): Promise<ModelMemory> {
+  const start = added === undefined ? await lastCompaction(store, ref) : BEGINNING;
   const replay = new HistoryReplay();
   const told = new ToldContexts();
-  let compactions = 0;
+  let { compactions } = start;
   const add = (record: RolloutItem): void => {
     replay.add(record);
     told.add(record);
     if (record.type === 'compacted') compactions++;
   };
-  for await (const { records } of store.records(ref, { filter: concernsModel })) {
+  for await (const { records } of store.records(ref, { filter: concernsModel, from: start.from })) {
     for (const record of records) if (typeof record !== 'string') add(record);
   }
   if (added !== undefined) add(added);
   return { history: replay.items(), compactions, baseline: told.last };
 }
+
+/** Where records begin to count, and how many compactions come before. */
+interface MemoryStart {
+  readonly from: number;
+  readonly compactions: number;
+}
+
+const BEGINNING: MemoryStart = { from: 0, compactions: 0 };
+
+/**
+ * The last compaction. The beginning where there is none that says what it left, and where turns were rolled back
+ * behind it: they may have been turns before it.
+ */
+async function lastCompaction(store: Pick<ThreadStore, 'records'>, ref: ThreadRef): Promise<MemoryStart> {
+  let start = BEGINNING;
+  let compactions = 0;
+  for await (const { records, starts } of store.records(ref, { filter: startsAnew })) {
+    for (const [index, record] of records.entries()) {
+      if (typeof record === 'string') continue;
+      if (record.type === 'event_msg' && record.payload.type === 'thread_rolled_back') start = BEGINNING;
+      if (record.type !== 'compacted') continue;
+      const isWhole = record.payload.replacement_history !== undefined;
+      start = isWhole ? { from: starts[index] ?? 0, compactions } : BEGINNING;
+      compactions++;
+    }
+  }
+  return start;
+}
+
+const startsAnew: LineFilter = (type, payloadType) =>
+  type === 'compacted' ||
+  (type === 'event_msg' && (payloadType === '' || payloadType === 'thread_rolled_back'));
 
 const EVENTS: ReadonlySet<string> = new Set([
   '',

@@ -1,7 +1,7 @@
 import { projectToTrust } from '../../config/index.ts';
 import type { EffectiveConfig, LoadedConfig, RequestOverrides } from '../../config/index.ts';
 import type { ModelProvider } from '../../model/index.ts';
-import { defaultModel } from '../../model/index.ts';
+import { defaultModel, OFFLINE_PROVIDER } from '../../model/index.ts';
 import type { GitInfo, ResponseItem, SessionSource, ThreadSource } from '../../protocol/index.ts';
 import type {
   LoadedThread,
@@ -160,7 +160,8 @@ export class ThreadFactory {
     try {
       const history = new ThreadHistory(store, recorder);
       const { usage, usageTurn, lastTurn } = await history.facts();
-      const chosen = namesModel(request.overrides);
+      // The offline model only stands in: what it began goes on with what is configured by now.
+      const chosen = namesModel(request.overrides) || meta.model_provider === OFFLINE_PROVIDER;
       const modelProvider = chosen ? request.overrides.modelProvider : meta.model_provider;
       const overrides = { ...request.overrides, modelProvider, cwd: request.overrides.cwd ?? meta.cwd };
       const config = await this.#parts.loadConfig(overrides);
