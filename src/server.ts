@@ -227,9 +227,9 @@ function identityOf(outgoing: Outgoing): ClientIdentity {
 function createStores({ codexHome, log }: ServerOptions, config: () => Promise<EffectiveConfig>) {
   const opened: ThreadStore[] = [];
   const handles: LazyStateHandle[] = [];
-  const opening = (make: (defaultProvider: string) => Promise<ThreadStore>) =>
+  const opening = (make: (config: EffectiveConfig) => Promise<ThreadStore>) =>
     once(async () => {
-      const store = await make((await config()).modelProvider);
+      const store = await make(await config());
       opened.push(store);
       return store;
     });
@@ -243,13 +243,14 @@ function createStores({ codexHome, log }: ServerOptions, config: () => Promise<E
     return handle;
   });
   return {
-    local: opening(async (defaultProvider) => {
-      const { LocalThreadStore } = await import('./store/index.ts');
+    local: opening(async ({ modelProvider: defaultProvider, threadStoreEndpoint }) => {
+      const { LocalThreadStore, RemoteThreadStore } = await import('./store/index.ts');
+      if (threadStoreEndpoint !== undefined) return new RemoteThreadStore(threadStoreEndpoint);
       const store = new LocalThreadStore({ codexHome, defaultProvider, state: await state() });
       store.start();
       return store;
     }),
-    memory: opening(async (defaultProvider) => {
+    memory: opening(async ({ modelProvider: defaultProvider }) => {
       const { MemoryThreadStore } = await import('./store/index.ts');
       return new MemoryThreadStore({ defaultProvider });
     }),

@@ -73,6 +73,8 @@ export interface EffectiveConfig {
 
   /** The program, with arguments, that is told of finished turns. */
   readonly notify: readonly string[] | undefined;
+  /** Where threads are kept if not in CODEX_HOME (`experimental_thread_store_endpoint`). */
+  readonly threadStoreEndpoint: string | undefined;
   readonly hideAgentReasoning: boolean;
   readonly showRawAgentReasoning: boolean;
   readonly historyMode: HistoryMode;

@@ -97,6 +97,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
     allowLoginShell: settings.allowLoginShell ?? true,
     toolOutputTokenLimit: settings.toolOutputTokenLimit,
     notify: settings.notify,
+    threadStoreEndpoint: settings.threadStoreEndpoint,
     hideAgentReasoning: settings.hideAgentReasoning ?? false,
     showRawAgentReasoning: settings.showRawAgentReasoning ?? false,
     historyMode: settings.historyPersistence ?? 'save-all',

@@ -103,6 +103,7 @@ function readProfileSettings(reader: SettingsReader) {
     viewImage: reader.section('tools').boolean('view_image'),
     webSearchOptions: reader.section('tools').get('web_search', webSearchOptions),
     features: reader.get('features', featureToggles),
+    threadStoreEndpoint: reader.string('experimental_thread_store_endpoint'),
     experimentalInstructionsFile: reader.string('experimental_instructions_file'),
     useUnifiedExec: reader.boolean('experimental_use_unified_exec_tool'),
     useFreeformApplyPatch: reader.boolean('experimental_use_freeform_apply_patch'),

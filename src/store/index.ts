@@ -3,6 +3,7 @@ export { ownWords } from './rollout/preview.ts';
 export { StoreError } from './errors.ts';
 export { LocalThreadStore } from './local-thread-store.ts';
 export { MemoryThreadStore } from './memory-thread-store.ts';
+export { RemoteThreadStore } from './remote-thread-store.ts';
 export type { GoalChange, StoredGoal, ThreadGoals } from './thread-goals.ts';
 export { newThreadId } from './thread-id.ts';
 export type {

@@ -11,6 +11,7 @@ import { changedGit, changedMeta, entryOf, newSessionMeta } from './session-meta
 import { type GitChange, descendantsOf, threadIsArchived } from './thread-changes.ts';
 import { MemoryThreadGoals } from './memory-thread-goals.ts';
 import type { ThreadGoals } from './thread-goals.ts';
+import { pathsAreLocal } from './remote-thread-store.ts';
 import { newThreadId } from './thread-id.ts';
 import type {
   LoadedThread,
@@ -190,12 +191,7 @@ export class MemoryThreadStore implements ThreadStore {
   }
 
   #find(ref: ThreadRef): MemoryThread {
-    if ('path' in ref) {
-      throw new StoreError(
-        'invalidRequest',
-        'rollout path queries are only supported with the local thread store',
-      );
-    }
+    if ('path' in ref) throw pathsAreLocal();
     const thread = this.#threads.get(ref.threadId.toLowerCase());
     if (thread === undefined) throw noRolloutFound(ref.threadId);
     return thread;
