@@ -10,7 +10,14 @@ import type { LocalRecorder } from './local-recorder.ts';
 import { clearMemoryFolders } from './memory-folders.ts';
 import type { RolloutFile } from './rollout/catalog.ts';
 import { readMeta } from './rollout/head.ts';
-import { archivedPath, isArchivedPath, restoredPath } from './rollout/paths.ts';
+import {
+  SESSIONS_DIR,
+  archivedPath,
+  isArchivedPath,
+  isRolloutName,
+  restoredPath,
+  threadIdIn,
+} from './rollout/paths.ts';
 import { type SessionMeta, spawnParent } from './rollout/records.ts';
 import { RolloutWriter } from './rollout/writer.ts';
 import { changedGit, changedMeta } from './session-meta.ts';
@@ -75,6 +82,7 @@ export class LocalThreadChanges implements ThreadChanges {
     const find = async (): Promise<RolloutFile> => {
       const file = await threadFiles.find(threadId);
       if (file === undefined || file.archived) throw noRolloutFound(threadId);
+      requireKept(codexHome, file);
       return file;
     };
     await this.#whileClaimed(threadId, find, (file) => this.#move(file, archivedPath(codexHome, file.path)));
@@ -207,6 +215,22 @@ export async function storedFile(
   const file = recorder?.path ?? (await threadFiles.find(threadId))?.path;
   if (file === undefined) throw noRolloutFound(threadId);
   return file;
+}
+
+/**
+ * A file that a row names can lie anywhere; only one that is kept as rollouts are finds its way back from the archive.
+ * @throws StoreError `invalidRequest`
+ */
+function requireKept(codexHome: string, { path: file, threadId }: RolloutFile): void {
+  const sessions = path.join(codexHome, SESSIONS_DIR);
+  const refuse = (reason: string): never => {
+    throw new StoreError('invalidRequest', `rollout path \`${file}\` ${reason}`);
+  };
+  const isIn =
+    fs.existsSync(sessions) && fs.realpathSync(file).startsWith(fs.realpathSync(sessions) + path.sep);
+  if (!isIn) refuse('must be in sessions directory');
+  const name = path.basename(file);
+  if (!isRolloutName(name) || threadIdIn(name) !== threadId) refuse(`does not match thread id ${threadId}`);
 }
 
 function moveFailed(action: string, cause: unknown): StoreError {

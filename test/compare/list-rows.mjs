@@ -69,6 +69,11 @@ export default async (w) => {
   }
   for (const name of ELSEWHERE.filter((each) => each !== 'relative'))
     await s.request('thread/read', { threadId: ids[name], includeTurns: true });
+  for (const name of ['custom', 'outside', 'linked']) {
+    await s.request('thread/name/set', { threadId: ids[name], name: 'a name' });
+    await s.request('thread/metadata/update', { threadId: ids[name], gitInfo: { branch: 'b' } });
+    await s.requestError('thread/archive', { threadId: ids[name] });
+  }
   for (const name of ['swapped', 'gone', 'custom', 'outside', 'linked'])
     await s.request('thread/resume', { threadId: ids[name] });
   rows('rows at the end');

@@ -64,6 +64,8 @@ describe('a row of the index', () => {
       recorder.append([userMessage('more')]);
       expect([recorder.path, thread.name, thread.gitInfo?.branch]).toEqual([file, 'a name', 'main']);
       expect(fs.readFileSync(file, 'utf8')).toContain('more');
+      await expect(store.archive(a.id)).rejects.toMatchObject({ kind: 'invalidRequest' });
+      expect(fs.existsSync(file)).toBe(true);
       fs.rmSync(file);
     },
   );

@@ -8,7 +8,7 @@ import type { StateDatabase } from './state-database.ts';
 import { stateError } from './state-errors.ts';
 
 /** Files read before other work gets its turn; also the size of a transaction. */
-const BATCH = 64;
+const BATCH = 32;
 /** With so many files to look at, all rows are asked for at once. */
 const MANY = 100;
 /** How long to wait with another try after the database was locked. */
