@@ -5,6 +5,8 @@ export interface Clock {
    * process alive.
    */
   after(ms: number, action: () => void): () => void;
+  /** Milliseconds from a moment that stays the same, to measure by. */
+  now(): number;
 }
 
 /** The machine's own timers. */
@@ -14,4 +16,5 @@ export const systemClock: Clock = {
     timer.unref();
     return () => clearTimeout(timer);
   },
+  now: () => performance.now(),
 };

@@ -161,13 +161,14 @@ interface Machine {
 }
 
 function threadServices(
-  { codexHome, log }: ServerOptions,
+  { clock = systemClock, codexHome, log }: ServerOptions,
   { env, sandbox, processes }: Machine,
   approvals: ClientApprovals,
   goals: ThreadServices['goals'],
 ): ThreadServices {
   return {
     log: log.child('engine'),
+    clock,
     launcher: new LocalCommandLauncher(sandbox, processes),
     files: nodePatchFiles,
     approvals,

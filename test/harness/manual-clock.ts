@@ -21,6 +21,10 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  now(): number {
+    return this.#now;
+  }
+
   /** Lets `ms` milliseconds pass and runs what is due by then, the earliest first. */
   advance(ms: number): void {
     this.#now += ms;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   call,
+  ManualClock,
   modelInput,
   say,
   startServer,
@@ -12,7 +13,7 @@ import {
 } from '../harness/index.ts';
 
 const startGoalServer = (setup: ServerSetup = {}): Promise<TestServer> =>
-  startServer({ settings: '[features]\ngoals = true', ...setup });
+  startServer({ settings: '[features]\ngoals = true', clock: new ManualClock(), ...setup });
 
 async function startThread({ client, home }: TestServer, ephemeral = false): Promise<string> {
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path, ephemeral });

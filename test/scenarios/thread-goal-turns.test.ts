@@ -2,12 +2,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import {
   call,
   Evened,
+  ManualClock,
   modelInput,
   modelRoles,
   modelSaid,
   note,
   say,
-  script,
   sse,
   startServer,
   testHome,
@@ -20,8 +20,9 @@ import {
 
 const reached = call('done', 'update_goal', { status: 'complete' });
 
+/** Time stands still in it unless a test moves it. */
 const startGoalServer = (setup: ServerSetup = {}): Promise<TestServer> =>
-  startServer({ settings: '[features]\ngoals = true', ...setup });
+  startServer({ settings: '[features]\ngoals = true', clock: new ManualClock(), ...setup });
 
 async function startThread({ client, home }: TestServer, ephemeral = false): Promise<string> {
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path, ephemeral });
@@ -277,17 +278,30 @@ test('a model that only talks is not asked for ever', async () => {
   expect(told(server, from).at(-1)).toEqual(['turn', 'complete', 1320, 0]);
 });
 
-test('the time that turns take is counted in whole seconds', async () => {
-  const command = call('c1', 'shell_command', script('sleep 1.1'));
-  const server = await startGoalServer({ scripts: [command, reached, say('done')] });
+test('the time that turns take is counted in whole seconds; what is left of one counts later', async () => {
+  const clock = new ManualClock();
+  const steps = [gate(), gate()];
+  const scripts = [...steps.map(({ hold }) => heldMessage('a step', hold)), reached, say('done')];
+  const server = await startGoalServer({ clock, scripts });
   const { client } = server;
   const threadId = await startThread(server);
+  let from = client.mark();
   await client.request('thread/goal/set', { threadId, objective: 'tidy up' });
-  await turnsEnd(server, 1);
-  const seconds = client.notifications('thread/goal/updated').map(({ goal }) => goal.timeUsedSeconds);
-  expect(seconds[0]).toBe(0);
-  expect(seconds[1]).toBeGreaterThanOrEqual(1);
-  expect(toolOutputs(server.model)['done']).toMatch(/Tell the user what it took: \d+ seconds\./);
+  for (const { open } of steps) {
+    await client.waitFor('item/agentMessage/delta', undefined, { from });
+    from = client.mark();
+    clock.advance(1600);
+    open();
+  }
+  await client.waitFor('item/completed', ({ item }) => item.type === 'agentMessage' && item.text === 'done');
+  expect(told(server)).toEqual([
+    [null, 'active', 0, 0],
+    ['turn', 'active', 110, 1],
+    ['turn', 'active', 220, 3],
+    ['turn', 'active', 330, 3],
+    ['turn', 'complete', 330, 3],
+  ]);
+  expect(toolOutputs(server.model)['done']).toMatch(/Tell the user what it took: 3 seconds\./);
 });
 
 test('resuming a thread tells its goal to every connection, and works on for an active one', async () => {

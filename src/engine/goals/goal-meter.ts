@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { TokenUsageBreakdown } from '../../protocol/index.ts';
 import type { GoalUsage } from './goal.ts';
 
@@ -20,12 +21,14 @@ interface MeteredTurn {
  */
 export class GoalMeter {
   readonly #usage: () => TokenUsageBreakdown;
+  readonly #clock: Clock;
   #turn: MeteredTurn | null = null;
-  #clock: { readonly goalId: string; countedUntilMs: number } | null = null;
+  #time: { readonly goalId: string; countedUntilMs: number } | null = null;
 
   /** @param usage what the thread has used so far */
-  constructor(usage: () => TokenUsageBreakdown) {
+  constructor(usage: () => TokenUsageBreakdown, clock: Clock) {
     this.#usage = usage;
+    this.#clock = clock;
   }
 
   get turnId(): string | null {
@@ -47,13 +50,13 @@ export class GoalMeter {
       this.#turn.goalId = goalId;
       this.#turn.counted = this.#usage();
     }
-    if (this.#clock?.goalId !== goalId) this.#clock = { goalId, countedUntilMs: Date.now() };
+    if (this.#time?.goalId !== goalId) this.#time = { goalId, countedUntilMs: this.#clock.now() };
   }
 
   /** What is used from now on is for no goal. */
   rest(): void {
     if (this.#turn !== null) this.#turn.goalId = null;
-    this.#clock = null;
+    this.#time = null;
   }
 
   /** What is not counted yet; null where that is nothing. */
@@ -61,15 +64,15 @@ export class GoalMeter {
     const goalId = this.#turn?.goalId ?? null;
     if (this.#turn === null || goalId === null) return null;
     const tokens = tokensSince(this.#turn.counted, this.#usage());
-    const elapsedMs = this.#clock === null ? 0 : Date.now() - this.#clock.countedUntilMs;
-    const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
+    const elapsedMs = this.#time === null ? 0 : this.#clock.now() - this.#time.countedUntilMs;
+    const seconds = Math.floor(elapsedMs / 1000);
     return tokens === 0 && seconds === 0 ? null : { goalId, tokens, seconds };
   }
 
   /** Notes that this was counted. */
   counted({ seconds }: UncountedWork): void {
     if (this.#turn !== null) this.#turn.counted = this.#usage();
-    if (this.#clock !== null) this.#clock.countedUntilMs += seconds * 1000;
+    if (this.#time !== null) this.#time.countedUntilMs += seconds * 1000;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ResponseItem, ThreadGoal as GoalView } from '../../protocol/index.ts';
 import type { GoalChange, StoredGoal, ThreadGoals } from '../../store/index.ts';
@@ -25,6 +26,7 @@ export interface ThreadGoalParts {
   /** What the thread has used so far. */
   readonly usage: UsageLedger;
   readonly emit: (event: GoalUpdated | WarningRaised) => void;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -45,7 +47,7 @@ export class ThreadGoal implements GoalAccess {
 
   constructor(parts: ThreadGoalParts) {
     this.#parts = parts;
-    this.#meter = new GoalMeter(() => parts.usage.usage?.total ?? NO_USAGE);
+    this.#meter = new GoalMeter(() => parts.usage.usage?.total ?? NO_USAGE, parts.clock);
   }
 
   /** A turn begins; it works for the goal that there is. `unasked` if nobody but `continuation` wanted it. */

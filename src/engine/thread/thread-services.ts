@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { EffectiveConfig } from '../../config/index.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ModelProvider } from '../../model/index.ts';
@@ -15,6 +16,7 @@ import type { ThreadHistory } from './thread-history.ts';
 /** What every thread of a server shares. */
 export interface ThreadServices {
   readonly log: Logger;
+  readonly clock: Clock;
   readonly launcher: CommandLauncher;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;

@@ -84,7 +84,7 @@ export class Thread {
     this.#events = new EventStream(start.recorder, recording, (error) => this.#storeFailed(error));
     const hasGoals = start.config.features.enabled('goals') && !start.ephemeral;
     const about = { threadId: this.id, usage: this.#usage, emit: this.#emit };
-    this.goal = hasGoals ? new ThreadGoal({ ...about, goals: services.goals, log: services.log }) : null;
+    this.goal = hasGoals ? new ThreadGoal({ ...services, ...about }) : null;
   }
 
   get settings(): TurnSettings {
