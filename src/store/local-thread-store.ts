@@ -48,6 +48,9 @@ import type {
   ThreadStore,
 } from './thread-store.ts';
 
+/** How often a file is looked for that was moved away before it could be read. */
+const READ_ATTEMPTS = 5;
+
 export interface LocalThreadStoreOptions {
   codexHome: string;
   /** The configured provider: lists show its threads only, unless asked otherwise. */
@@ -136,16 +139,13 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   async *records(ref: ThreadRef, options?: RolloutReadOptions): AsyncGenerator<RolloutBatch> {
-    const { path: file } = await this.#locate(ref);
-    for await (const batch of readRollout(file, options)) {
-      this.#damaged.noteAll(file, batch);
-      yield batch;
-    }
+    yield* this.#pieces(ref, (file) => this.#readNotingDamage(file, options));
   }
 
   async *latest(ref: ThreadRef, filter: LineFilter): AsyncGenerator<RolloutLine> {
-    const { path: file } = await this.#locate(ref);
-    yield* readRolloutBackwards(file, filter, (position) => this.#damaged.note(file, position, 'damaged'));
+    yield* this.#pieces(ref, (file) =>
+      readRolloutBackwards(file, filter, (position) => this.#damaged.note(file, position, 'damaged')),
+    );
   }
 
   async damage(ref: ThreadRef): Promise<ThreadDamage> {
@@ -242,14 +242,37 @@ export class LocalThreadStore implements ThreadStore {
     return { thread, meta: await readMeta(file.path) };
   }
 
-  /** Reads a thread's file. Another process may move it once it was found: then it is looked for again. */
+  /** Reads a thread's file. Another process may move it, and back, meanwhile: then what fails is tried again. */
   async #atFile<T>(ref: ThreadRef, read: (file: FoundFile) => Promise<T>): Promise<T> {
-    const file = await this.#locate(ref);
+    for (let attempt = 1; ; attempt++) {
+      const file = await this.#locate(ref);
+      try {
+        return await read(file);
+      } catch (error) {
+        const mayHaveMoved = attempt === 1 || (attempt < READ_ATTEMPTS && !existsSync(file.path));
+        if (!mayHaveMoved) throw error;
+      }
+    }
+  }
+
+  /** The same for what is read piece by piece; a file that is open can be moved. */
+  async *#pieces<T>(ref: ThreadRef, read: (file: string) => AsyncGenerator<T>): AsyncGenerator<T> {
+    const { first, pieces } = await this.#atFile(ref, async (file) => {
+      const begun = read(file.path);
+      return { first: await begun.next(), pieces: begun };
+    });
     try {
-      return await read(file);
-    } catch (error) {
-      if (existsSync(file.path)) throw error;
-      return read(await this.#locate(ref));
+      if (first.done !== true) yield first.value;
+      yield* pieces;
+    } finally {
+      await pieces.return(undefined);
+    }
+  }
+
+  async *#readNotingDamage(file: string, options?: RolloutReadOptions): AsyncGenerator<RolloutBatch> {
+    for await (const batch of readRollout(file, options)) {
+      this.#damaged.noteAll(file, batch);
+      yield batch;
     }
   }
 
