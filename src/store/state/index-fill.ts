@@ -9,6 +9,10 @@ import { stateError } from './state-errors.ts';
 
 /** Files read before other work gets its turn; also the size of a transaction. */
 const BATCH = 32;
+/** Nobody is answered before so many files have rows, if there are so many: who asks for a page asks for more. */
+const HEAD_START = 1024;
+/** From then on the others go first: so long is waited between batches, unless somebody waits for the next one. */
+const REST_MS = 8;
 /** With so many files to look at, all rows are asked for at once. */
 const MANY = 100;
 /** How long to wait with another try after the database was locked. */
@@ -30,6 +34,8 @@ export class IndexFill {
   /** The catalogue's version up to which files have rows, or wait for one. */
   #version = 0;
   #step: Promise<void> | undefined;
+  #filled = 0;
+  #isWaitedFor = false;
   #frontierMs = Infinity;
   #closed = false;
 
@@ -38,14 +44,20 @@ export class IndexFill {
     this.#silent = new SilentFiles(options.db.threads);
   }
 
-  /** While it runs, the next batch: it fails where that fails. */
-  get running(): Promise<void> | undefined {
-    return this.#step;
+  get isRunning(): boolean {
+    return this.#step !== undefined;
   }
 
-  /** Threads that were created at this time (Unix ms) or later have rows. */
+  /** Threads that were created at this time (Unix ms) or later have rows, and can be listed. */
   get frontierMs(): number {
-    return this.#step === undefined ? -Infinity : this.#frontierMs;
+    if (this.#step === undefined) return -Infinity;
+    return this.#filled < HEAD_START ? Infinity : this.#frontierMs;
+  }
+
+  /** Waits for the next batch, which comes the sooner for it; fails where that fails. */
+  async next(): Promise<void> {
+    this.#isWaitedFor = true;
+    await this.#step;
   }
 
   /**
@@ -61,6 +73,7 @@ export class IndexFill {
     this.#index([...batch.map((file) => file.path), ...this.#silent.changed()]);
     this.#version = version;
     if (batch.length === BATCH) {
+      this.#filled = batch.length;
       this.#frontierMs = frontierOf(batch);
       void this.#goOn(missing);
     } else this.#options.onDone();
@@ -89,9 +102,12 @@ export class IndexFill {
   }
 
   async #nextBatch(missing: Iterator<RolloutFile>): Promise<boolean> {
-    await nextTurn();
+    if (this.#isWaitedFor || this.#filled < HEAD_START) await nextTurn();
+    else await pause(REST_MS, undefined, { ref: false });
     if (this.#closed) return false;
+    this.#isWaitedFor = false;
     const batch = take(missing, BATCH);
+    this.#filled += batch.length;
     await this.#indexPatiently(batch.map((file) => file.path));
     this.#frontierMs = frontierOf(batch);
     return batch.length === BATCH;

@@ -59,11 +59,11 @@ export class ThreadIndex {
       );
     if (!(await this.catchUp())) return undefined;
     for (;;) {
-      const { running } = this.#fill;
-      const found = running === undefined || this.#isFilled(query) ? this.#trueRows(query) : [];
+      const { isRunning } = this.#fill;
+      const found = !isRunning || this.#isFilled(query) ? this.#trueRows(query) : [];
       if (found === undefined) continue;
-      if (running === undefined || found.length > query.limit) return this.#page(found, query);
-      await running;
+      if (!isRunning || found.length > query.limit) return this.#page(found, query);
+      await this.#fill.next();
     }
   }
 
@@ -105,7 +105,7 @@ export class ThreadIndex {
    */
   async descendants(threadId: string): Promise<string[] | undefined> {
     if (!(await this.catchUp())) return undefined;
-    while (this.#fill.running !== undefined) await this.#fill.running;
+    while (this.#fill.isRunning) await this.#fill.next();
     return descendantsOf(threadId, (parentId) => this.#db.threads.children(parentId));
   }
 
