@@ -29,21 +29,28 @@ async function otherProcess(home: string, statements: string): Promise<() => Pro
   return kill;
 }
 
+/** More threads than are given rows before anybody is answered, the oldest first. */
+function manyThreads(home: string): { readonly id: string; readonly path: string }[] {
+  const start = Date.UTC(2026, 0, 1);
+  return Array.from({ length: MANY }, (_, i) =>
+    writeRollout(home, { createdAt: new Date(start + i * 7_200_000).toISOString() }),
+  );
+}
+
+const MANY = 1300;
+
 const CLAIM = `UPDATE backfill_state SET status = 'running', updated_at = unixepoch()`;
 
 describe('the state database', () => {
   test('is filled newest first, and lists do not wait for all of it', async () => {
     const home = makeHome();
-    const start = Date.UTC(2026, 0, 1);
-    const written = Array.from({ length: 300 }, (_, i) =>
-      writeRollout(home, { createdAt: new Date(start + i * 7_200_000).toISOString() }),
-    );
+    const written = manyThreads(home);
     const newestFirst = written.map(({ id }) => id).reverse();
     const { store } = openStore(home);
     const first = await store.list({ limit: 10 });
     expect(ids(first)).toEqual(newestFirst.slice(0, 10));
     const rows = (): unknown => connect(home).prepare('SELECT count(*) AS n FROM threads').get();
-    expect(rows()).not.toEqual({ n: 300 });
+    expect(rows()).not.toEqual({ n: MANY });
     const listed = ids(first);
     for (let cursor = first.nextCursor; cursor !== null;) {
       const page = await store.list({ limit: 50, cursor });
@@ -51,7 +58,7 @@ describe('the state database', () => {
       cursor = page.nextCursor;
     }
     expect(listed).toEqual(newestFirst);
-    expect(rows()).toEqual({ n: 300 });
+    expect(rows()).toEqual({ n: MANY });
     expect(connect(home).prepare('SELECT status, last_watermark FROM backfill_state').get()).toEqual({
       status: 'complete',
       last_watermark: path.relative(home, written.at(-1)?.path ?? ''),
@@ -115,8 +122,7 @@ describe('the state database', () => {
 
   test('is given back to be filled by others when the store is closed halfway', async () => {
     const home = makeHome();
-    for (let i = 0; i < 100; i += 1)
-      writeRollout(home, { createdAt: new Date(Date.UTC(2026, 0, 1 + i)).toISOString() });
+    manyThreads(home);
     const { store } = openStore(home);
     await store.list({ limit: 1 });
     await store.close();

@@ -1,14 +1,12 @@
 import { v7 as uuid } from 'uuid';
 import { assumedModelWarning, findModel, usableWindow } from '../../model/index.ts';
 import type { JsonValue, ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
-import type { TurnContextItem, WriteClaim } from '../../store/index.ts';
+import type { WriteClaim } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { compact, makeRoom } from '../compaction/index.ts';
 import { invalid } from '../errors.ts';
-import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
 import { ThreadGoal } from '../goals/thread-goal.ts';
-import { Conversation } from '../turn/conversation.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
 import { runTurn } from '../turn/turn-loop.ts';
 import { changeSettings } from '../turn/settings.ts';
@@ -23,11 +21,12 @@ import type { Listener } from './event-stream.ts';
 import { notifyCommand } from './notify-program.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { LiveTurns, type TurnsSince } from './live-turns.ts';
+import { StatusLine } from './status-line.ts';
+import { ThreadMemory } from './thread-memory.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { claimIfFree, isBusy, noReplay } from './store-refusals.ts';
 import { isWindowExceeded, raiseFailure, turnEnd, turnTimes } from './turn-end.ts';
-import type { ModelMemory } from './model-memory.ts';
-import { prepareTurn, tellContext, turnInputs, type TurnState } from './turn-preparation.ts';
+import { prepareTurn, turnInputs, type TurnState } from './turn-preparation.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 /** A turn that a client was promised; it begins when `begin` is called, which is after the promise was sent. */
@@ -51,21 +50,14 @@ export class Thread {
   readonly #services: ThreadServices;
   readonly #start: ThreadStart;
   readonly #events: EventStream;
-  readonly #conversation = new Conversation();
+  readonly #memory: ThreadMemory;
   readonly #usage: UsageLedger;
   readonly #sessionApprovals = new SessionApprovals();
   readonly #live: LiveTurns;
   #settings: TurnSettings;
-  #context: TurnContext | null = null;
-  #storedContext: TurnContextItem | null = null;
-  #recalled: Promise<void> | null = null;
-  #modelBefore: string | null;
-  /** Those of the thread that this one was made from count as that one's; null until they are known. */
-  #compactionsCopied: number | null;
-  #injections = 0;
+  readonly #status: StatusLine;
   readonly #queue = new TurnQueue();
-  #waiting = 0;
-  #status: ThreadStatus = { type: 'idle' };
+  #injections = 0;
   #closed = false;
   /** The client that had to do with it last. */
   #clientName = '';
@@ -76,12 +68,12 @@ export class Thread {
     this.#start = start;
     this.#services = services;
     this.#settings = start.settings;
-    this.#modelBefore = start.lastTurn?.model ?? null;
-    this.#compactionsCopied = start.copied ? null : 0;
     this.#usage = new UsageLedger(start.usage);
     const recording = { rawReasoning: start.config.showRawAgentReasoning };
     this.#live = new LiveTurns(this.id, recording);
     this.#events = new EventStream(start.recorder, recording, (error) => this.#storeFailed(error));
+    this.#status = new StatusLine(this.#emit);
+    this.#memory = new ThreadMemory({ services, start, usage: this.#usage, emit: this.#emit });
     const hasGoals = start.config.features.enabled('goals') && !start.ephemeral;
     const about = { threadId: this.id, usage: this.#usage, emit: this.#emit };
     this.goal = hasGoals ? new ThreadGoal({ ...services, ...about }) : null;
@@ -92,7 +84,7 @@ export class Thread {
   }
 
   get status(): ThreadStatus {
-    return this.#status;
+    return this.#status.current;
   }
 
   get usage(): UsageLedger {
@@ -110,7 +102,7 @@ export class Thread {
 
   /** Whether a turn of it runs or is about to. */
   get busy(): boolean {
-    return this.#turn !== null || this.#status.type === 'active';
+    return this.#turn !== null || this.status.type === 'active';
   }
 
   get activeTurnId(): string | null {
@@ -230,7 +222,7 @@ export class Thread {
     const claim = this.#start.recorder.claim();
     try {
       await this.#start.ready;
-      await this.#recall(claim);
+      await this.#memory.recall(claim);
       this.#addInjected(items);
     } finally {
       claim.release();
@@ -239,9 +231,9 @@ export class Thread {
 
   #addInjected(items: readonly ResponseItem[]): void {
     this.#injections++;
-    const knows = this.#turn !== null || this.#context !== null || this.#storedContext !== null;
-    if (!knows) this.#tell(this.#settings, `auto-compact-${this.#injections}`);
-    this.#remember(items);
+    const knows = this.#turn !== null || this.#memory.knowsSurroundings;
+    if (!knows) this.#memory.tell(this.#settings, `auto-compact-${this.#injections}`);
+    this.#memory.remember(items);
   }
 
   /**
@@ -259,16 +251,14 @@ export class Thread {
       if (this.#turn !== null) throw invalid('Cannot rollback while a turn is in progress.');
       if (this.#start.ephemeral) throw invalid('thread rollback requires persisted thread history');
       claim = this.#start.recorder.claim();
-      if (claim.changed) await this.#restoreUsage();
-      this.#remembers(await this.#start.history.modelMemoryAfter(rollback));
-      claim.caughtUp();
+      await this.#memory.recallAfter(rollback, claim);
       const instructions = textTokens(this.#start.instructions);
-      this.#usage.estimate(this.#conversation.estimateTokens() + instructions, this.#window());
+      this.#usage.estimate(this.#memory.conversation.estimateTokens() + instructions, this.#window());
       const { usage, rateLimits } = this.#usage;
       this.#emit({ type: 'usageUpdated', turnId: uuid(), usage, rateLimits });
       this.#emit({ type: 'recorded', records: [rollback] });
     } catch (error) {
-      if (!isBusy(error)) this.#setStatus({ type: 'systemError' });
+      if (!isBusy(error)) this.#status.show({ type: 'systemError' });
       throw noReplay(error, this.path);
     } finally {
       claim?.release();
@@ -298,12 +288,12 @@ export class Thread {
   async #run(turn: ActiveTurn, claim: WriteClaim, work: () => Promise<TurnOutcome | null>): Promise<void> {
     const turnId = turn.id;
     this.#live.begin();
-    this.#setStatus({ type: 'active', activeFlags: [] });
+    this.#status.show({ type: 'active', activeFlags: [] });
     let outcome: TurnOutcome | null = null;
     let failure: unknown = null;
     try {
       await this.#start.ready;
-      await this.#recall(claim);
+      await this.#memory.recall(claim);
       await this.goal?.turnStarted(turn);
       outcome = await work();
     } catch (error) {
@@ -312,10 +302,10 @@ export class Thread {
     this.#queue.remove(turn);
     const end = turnEnd(turn, failure);
     if (isWindowExceeded(failure)) this.#showFullWindow(turnId);
-    if (end.status === 'interrupted' && end.reason === 'interrupted') this.#remember([INTERRUPTED]);
+    if (end.status === 'interrupted' && end.reason === 'interrupted') this.#memory.remember([INTERRUPTED]);
     if (this.#turn === null || turn.replaced) {
-      const failed = end.status === 'failed' || this.#status.type === 'systemError';
-      this.#setStatus(failed ? { type: 'systemError' } : { type: 'idle' });
+      const failed = end.status === 'failed' || this.status.type === 'systemError';
+      this.#status.show(failed ? { type: 'systemError' } : { type: 'idle' });
     }
     if (end.status === 'failed') {
       raiseFailure(this.#emit, turnId, end.error, failure, this.#services.log);
@@ -336,7 +326,7 @@ export class Thread {
     const { modelInfo, settings } = inputs;
     if (modelInfo.assumed) this.#emit({ type: 'warning', message: assumedModelWarning(settings.model) });
     await makeRoom(inputs, await this.#asModelBefore(state));
-    this.#tell(settings, turn.id);
+    this.#memory.tell(settings, turn.id);
     let outcome: TurnOutcome;
     // What was said between the loop's last look and here was accepted, so it is heard.
     do {
@@ -361,43 +351,30 @@ export class Thread {
       turn,
       outputSchema,
       settings: this.#settings,
-      conversation: this.#conversation,
+      conversation: this.#memory.conversation,
       usage: this.#usage,
       sessionApprovals: this.#sessionApprovals,
       goal: this.goal,
       emit: this.#emit,
-      remember: this.#remember,
-      forgetSurroundings: this.#forgetSurroundings,
-      whileAsking: (ask) => this.#whileAsking(ask),
+      remember: this.#memory.remember,
+      forgetSurroundings: this.#memory.forgetSurroundings,
+      whileAsking: (ask) => this.#status.whileAsking(ask, () => this.#turn !== null),
     };
   }
 
   /** The turn as the model before would run it; null where that was the same, or none. */
   async #asModelBefore(state: TurnState): Promise<TurnInputs | null> {
-    const model = this.#modelBefore;
+    const model = this.#memory.modelBefore;
     if (model === null || model === state.settings.model) return null;
     return turnInputs(this.#services, this.#start, { ...state, settings: { ...state.settings, model } });
   }
-
-  /** Tells the model what it does not know yet of its surroundings. */
-  #tell(settings: TurnSettings, turnId: string): void {
-    const known = { previous: this.#context, stored: this.#storedContext, modelBefore: this.#modelBefore };
-    const state = { settings, ...known, emit: this.#emit, remember: this.#remember };
-    this.#context = tellContext(this.#services, this.#start, state, turnId);
-    this.#modelBefore = settings.model;
-  }
-
-  readonly #forgetSurroundings = (): void => {
-    this.#context = null;
-    this.#storedContext = null;
-  };
 
   /** Tells the program that the user configured for it that a turn ended well. */
   #notifyUser(turnId: string, lastAgentMessage: string | null): void {
     const { notify } = this.#start.config;
     if (notify === undefined || notify.length === 0) return;
     const { cwd } = this.#settings;
-    const inputMessages = this.#conversation.userTexts();
+    const inputMessages = this.#memory.conversation.userTexts();
     const client = this.#clientName;
     const notice = { threadId: this.id, turnId, cwd, client, inputMessages, lastAgentMessage };
     this.#services.startAndForget(notifyCommand(notify, notice), cwd);
@@ -407,66 +384,6 @@ export class Thread {
     this.#live.hear(event);
     this.#events.emit(event, onStored);
   };
-
-  readonly #remember = (items: readonly ResponseItem[]): void => {
-    if (items.length === 0) return;
-    this.#conversation.append(items);
-    this.#emit({
-      type: 'recorded',
-      records: items.map((payload) => ({ type: 'response_item', payload })),
-    });
-  };
-
-  /**
-   * Reads what the model knows of the thread, when it is needed: many threads are loaded to be looked at only. It is
-   * read again when others have written the thread since. (The settings stay: they are what clients here were told.)
-   */
-  async #recall(claim: WriteClaim): Promise<void> {
-    const { history } = this.#start;
-    const read = async (): Promise<void> => this.#remembers(await history.modelMemory());
-    if (claim.changed) this.#recalled = this.#restoreUsage().then(read);
-    claim.caughtUp();
-    this.#recalled ??= read();
-    await this.#recalled.catch((error: unknown) => {
-      this.#recalled = null;
-      throw error;
-    });
-  }
-
-  async #restoreUsage(): Promise<void> {
-    const { usage } = await this.#start.history.facts();
-    this.#usage.restore(usage);
-  }
-
-  #remembers({ history, compactions, baseline }: ModelMemory): void {
-    this.#recalled = Promise.resolve();
-    this.#compactionsCopied ??= compactions;
-    this.#conversation.load(history, compactions - this.#compactionsCopied);
-    this.#context = null;
-    this.#storedContext = baseline;
-  }
-
-  /** Shows the thread as waiting for the user as long as `ask` takes. */
-  async #whileAsking<T>(ask: () => Promise<T>): Promise<T> {
-    this.#waiting++;
-    this.#showWaiting();
-    try {
-      return await ask();
-    } finally {
-      this.#waiting--;
-      if (this.#turn !== null) this.#showWaiting();
-    }
-  }
-
-  #showWaiting(): void {
-    this.#setStatus({ type: 'active', activeFlags: this.#waiting > 0 ? ['waitingOnApproval'] : [] });
-  }
-
-  #setStatus(status: ThreadStatus): void {
-    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
-    this.#status = status;
-    this.#emit({ type: 'statusChanged', status });
-  }
 
   /** Nothing more fits: clients see the window as full, as in 0.129.0. */
   #showFullWindow(turnId: string): void {
@@ -485,7 +402,7 @@ export class Thread {
       codexErrorInfo: 'badRequest',
       additionalDetails: null,
     } as const;
-    if (this.#turn === null) this.#setStatus({ type: 'systemError' });
+    if (this.#turn === null) this.#status.show({ type: 'systemError' });
     this.#emit({ type: 'error', turnId, error, willRetry: false });
   }
 

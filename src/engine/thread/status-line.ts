@@ -1,0 +1,43 @@
+import type { ThreadStatus } from '../../protocol/index.ts';
+import type { ThreadEvent } from '../events.ts';
+
+/** What a thread is shown to be doing. */
+export class StatusLine {
+  readonly #emit: (event: ThreadEvent) => void;
+  #status: ThreadStatus = { type: 'idle' };
+  #waiting = 0;
+
+  constructor(emit: (event: ThreadEvent) => void) {
+    this.#emit = emit;
+  }
+
+  get current(): ThreadStatus {
+    return this.#status;
+  }
+
+  show(status: ThreadStatus): void {
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+    this.#status = status;
+    this.#emit({ type: 'statusChanged', status });
+  }
+
+  /**
+   * Shows the thread as waiting for the user as long as `ask` takes.
+   *
+   * @param isActive whether the thread still runs a turn, which is asked when the answer came
+   */
+  async whileAsking<T>(ask: () => Promise<T>, isActive: () => boolean): Promise<T> {
+    this.#waiting++;
+    this.#showActive();
+    try {
+      return await ask();
+    } finally {
+      this.#waiting--;
+      if (isActive()) this.#showActive();
+    }
+  }
+
+  #showActive(): void {
+    this.show({ type: 'active', activeFlags: this.#waiting > 0 ? ['waitingOnApproval'] : [] });
+  }
+}
