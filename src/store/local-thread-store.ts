@@ -81,15 +81,16 @@ export class LocalThreadStore implements ThreadStore {
     this.#names = new ThreadNames(codexHome);
     this.#digests = new RecordDigests(codexHome);
     this.#files = new FileIndex(catalog, defaultProvider, this.#folders);
+    this.#claims = new ThreadClaims(codexHome);
     this.#state = new ThreadState({
       codexHome,
       defaultProvider,
       catalog,
       folders: this.#folders,
       names: this.#names,
+      claims: this.#claims,
       handle: state,
     });
-    this.#claims = new ThreadClaims(codexHome);
     this.#threadFiles = new ThreadFiles({ codexHome, catalog, state: this.#state });
     const parts = {
       codexHome,

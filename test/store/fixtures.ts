@@ -2,7 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import {
   LazyStateHandle,
@@ -17,6 +19,34 @@ import {
 import { readRollout } from '../../src/store/rollout/reader.ts';
 import type { Database } from '../../src/store/state/sqlite.ts';
 import { STATE_DB_FILE } from '../../src/store/state/state-database.ts';
+
+/**
+ * Makes a program of TypeScript around parts of the store, to be run in a process of its own.
+ * @param body the code; `imports` names what it uses, by the file under `src/store`
+ */
+export async function storeScript(
+  folder: string,
+  imports: Readonly<Record<string, string>>,
+  body: string,
+): Promise<string> {
+  const outfile = path.join(folder, 'script.cjs');
+  const lines = Object.entries(imports).map(([names, file]) => {
+    const source = fileURLToPath(new URL(`../../src/store/${file}`, import.meta.url));
+    return `import { ${names} } from ${JSON.stringify(source)};`;
+  });
+  await build({
+    stdin: { contents: `import fs from 'node:fs';\n${lines.join('\n')}\n${body}`, resolveDir: folder },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    // Found by NODE_PATH, which counts for `require` only.
+    external: ['@photostructure/sqlite'],
+    supported: { 'dynamic-import': false },
+    outfile,
+    logLevel: 'error',
+  });
+  return outfile;
+}
 
 /** A CODEX_HOME of its own, gone after the test. */
 export function makeHome(): string {

@@ -2,28 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { StoreError } from '../../src/store/index.ts';
 import { RolloutWriter } from '../../src/store/rollout/writer.ts';
-import { agentMessage, makeHome, userMessage, writeRollout, loadRollout } from './fixtures.ts';
+import { agentMessage, makeHome, userMessage, writeRollout, loadRollout, storeScript } from './fixtures.ts';
 
-/** A program around the writer, to be run in a process of its own. */
-async function writerScript(folder: string, body: string): Promise<string> {
-  const source = fileURLToPath(new URL('../../src/store/rollout/writer.ts', import.meta.url));
-  const outfile = path.join(folder, 'script.mjs');
-  const contents = `import fs from 'node:fs';\nimport { RolloutWriter } from ${JSON.stringify(source)};\n${body}`;
-  await build({
-    stdin: { contents, resolveDir: folder },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile,
-    logLevel: 'error',
-  });
-  return outfile;
-}
+/** A program around the writer. */
+const writerScript = (folder: string, body: string): Promise<string> =>
+  storeScript(folder, { RolloutWriter: 'rollout/writer.ts' }, body);
 
 describe('rollout writer', () => {
   test('makes the file and its folders with the first records', async () => {

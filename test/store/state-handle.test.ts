@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { STATE_DB_FILE, StateDatabase } from '../../src/store/state/state-database.ts';
-import { connect, makeHome, openStore, userMessage, writeRollout } from './fixtures.ts';
+import { connect, makeHome, openStore, userMessage, writeRollout, storeScript } from './fixtures.ts';
 
 const ids = (page: { threads: { id: string }[] }): string[] => page.threads.map(({ id }) => id);
 
@@ -129,6 +129,32 @@ describe('the state database', () => {
     const state = connect(home).prepare('SELECT status FROM backfill_state').get();
     expect(state).toEqual({ status: 'pending' });
     expect(ids(await openStore(home).store.list({ limit: 100 }))).toHaveLength(100);
+  });
+
+  test('is taken over at once from a server that died while it filled it', async () => {
+    const home = makeHome();
+    const newestFirst = manyThreads(home)
+      .map(({ id }) => id)
+      .reverse();
+    const script = await storeScript(
+      makeHome(),
+      { 'LazyStateHandle, LocalThreadStore': 'index.ts' },
+      `const codexHome = process.argv[2];
+      const state = new LazyStateHandle({ codexHome, onError: console.error });
+      const store = new LocalThreadStore({ codexHome, defaultProvider: 'mock', state });
+      void store.list({ limit: 1 }).then(() => process.kill(process.pid, 'SIGKILL'));`,
+    );
+    const env = { ...process.env, NODE_PATH: path.resolve('node_modules') };
+    const child = spawn(process.execPath, [script, home], { stdio: 'inherit', env });
+    await once(child, 'exit');
+    const status = connect(home).prepare('SELECT status FROM backfill_state');
+    expect(status.get()).toEqual({ status: 'running' });
+    const { store } = openStore(home);
+    expect(ids(await store.list({ limit: 100 }))).toEqual(newestFirst.slice(0, 100));
+    expect(ids(await store.list({ limit: 100, sortDirection: 'asc' }))).toEqual(
+      newestFirst.slice(-100).reverse(),
+    );
+    expect(status.get()).toEqual({ status: 'complete' });
   });
 
   test('is done without while another process has it to itself', async () => {

@@ -2,12 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ThreadClaims } from '../../src/store/claims/thread-claims.ts';
 import { LocalThreadStore } from '../../src/store/index.ts';
-import { loadRollout, makeHome, newThread, userMessage } from './fixtures.ts';
+import { loadRollout, makeHome, newThread, userMessage, storeScript } from './fixtures.ts';
 
 const ID = '019aa0b0-0000-7000-8000-000000000000';
 
@@ -30,24 +28,13 @@ function moveElsewhere(home: string, ageMs: number): void {
   forge(home, elsewhere, new Date(Date.now() - ageMs));
 }
 
-/** A program around the claims, to be run in a process of its own. */
-async function claimsScript(folder: string, body: string): Promise<string> {
-  const source = fileURLToPath(new URL('../../src/store/claims/thread-claims.ts', import.meta.url));
-  const outfile = path.join(folder, 'script.mjs');
-  const contents = `import fs from 'node:fs';
-    import { ThreadClaims } from ${JSON.stringify(source)};
-    const claims = new ThreadClaims(${JSON.stringify(folder)});
-    ${body}`;
-  await build({
-    stdin: { contents, resolveDir: folder },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile,
-    logLevel: 'error',
-  });
-  return outfile;
-}
+/** A program around the claims. */
+const claimsScript = (folder: string, body: string): Promise<string> =>
+  storeScript(
+    folder,
+    { ThreadClaims: 'claims/thread-claims.ts' },
+    `const claims = new ThreadClaims(${JSON.stringify(folder)});\n${body}`,
+  );
 
 function run(script: string, ...args: string[]): ChildProcess {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });

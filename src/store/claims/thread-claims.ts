@@ -31,7 +31,7 @@ export class ThreadClaims {
    * @throws StoreError `busy` while another process (or store) has it; `io`
    */
   take(threadId: string): ThreadClaim {
-    const folder = path.join(this.#folder, threadId.toLowerCase().replaceAll(/[^\w-]/g, '_') || '_');
+    const folder = this.#folderOf(threadId);
     try {
       this.#owner ??= this.#begin();
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -45,6 +45,20 @@ export class ThreadClaims {
       throw error instanceof StoreError ? error : ioError('claim thread in', folder, error);
     }
     throw heldBy(threadId, null);
+  }
+
+  /**
+   * Claims what a process left behind that died with it; undefined where nobody has it, or somebody who may live.
+   * @throws StoreError like `take`
+   */
+  takeOver(threadId: string): ThreadClaim | undefined {
+    const owner = readToken(this.#folderOf(threadId))?.owner ?? null;
+    const left = owner === null ? undefined : parseOwner(owner);
+    return left !== undefined && lifeOf(left) === 'dead' ? this.take(threadId) : undefined;
+  }
+
+  #folderOf(threadId: string): string {
+    return path.join(this.#folder, threadId.toLowerCase().replaceAll(/[^\w-]/g, '_') || '_');
   }
 
   #begin(): string {

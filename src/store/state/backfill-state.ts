@@ -36,6 +36,13 @@ export class BackfillState {
     return claimed.changes !== 0;
   }
 
+  /** Takes it on from a process that is known to be gone. */
+  takeOver(): void {
+    this.#db
+      .prepare("UPDATE backfill_state SET updated_at = ? WHERE id = 1 AND status = 'running'")
+      .run(this.#now());
+  }
+
   /** @param watermark path of the last file, relative to CODEX_HOME */
   complete(watermark: string | null): void {
     const now = this.#now();

@@ -1,6 +1,7 @@
 /** Keeps the state database in step with the rollout files, and answers lists from it. */
 import { type ListEntry, type ListQuery, toPage } from '../list-query.ts';
 import { descendantsOf } from '../thread-changes.ts';
+import type { ThreadClaims } from '../claims/thread-claims.ts';
 import type { ThreadNames } from '../thread-names.ts';
 import type { ThreadPage } from '../thread-store.ts';
 import { BackfillLease } from './backfill-lease.ts';
@@ -14,6 +15,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface ThreadIndexOptions extends FileRowsOptions {
   names: ThreadNames;
+  claims: ThreadClaims;
   /** Hears of failures in the background. */
   onError: (error: unknown) => void;
 }
@@ -26,11 +28,11 @@ export class ThreadIndex {
   readonly #lease: BackfillLease;
 
   constructor(db: StateDatabase, options: ThreadIndexOptions) {
-    const { codexHome, catalog, names, onError } = options;
+    const { codexHome, catalog, claims, names, onError } = options;
     this.#db = db;
     this.#names = names;
     this.#rows = new FileRows(db, options);
-    this.#lease = new BackfillLease({ db, codexHome, catalog });
+    this.#lease = new BackfillLease({ db, codexHome, catalog, claims });
     const onDone = (): void => this.#lease.complete();
     this.#fill = new IndexFill({ db, rows: this.#rows, catalog, onDone, onError });
   }
