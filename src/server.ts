@@ -24,6 +24,7 @@ import { Connections, Dispatcher, initializeHandler, Outgoing, RequestQueue } fr
 import { SandboxHost } from './sandbox/index.ts';
 import type { LazyStateHandle, ThreadStore } from './store/index.ts';
 import { nodePatchFiles } from './tools/apply-patch/index.ts';
+import { RuleBook } from './tools/rules/index.ts';
 import { LocalCommandLauncher } from './tools/local-command-launcher.ts';
 import { currentShellFacts, resolveShell } from './tools/shell/index.ts';
 import type { Transport } from './transport/transport.ts';
@@ -84,7 +85,13 @@ export function createServer(options: ServerOptions): QuireServer {
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
     listModels,
   });
-  const notices = new StartupNotices({ codexHome, outgoing, sandbox: machine.sandbox, load, log });
+  const notices = new StartupNotices({
+    outgoing,
+    sandbox: machine.sandbox,
+    load,
+    rules: services.rules,
+    log,
+  });
   const dispatcher = new Dispatcher({
     handlers,
     initialize: initializeHandler({ codexHome, env }),
@@ -172,6 +179,7 @@ function threadServices(
     launcher: new LocalCommandLauncher(sandbox, processes),
     files: nodePatchFiles,
     approvals,
+    rules: new RuleBook(codexHome),
     goals,
     shell: resolveShell(currentShellFacts(env)),
     env,

@@ -1,19 +1,18 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LoadedConfig } from './config/index.ts';
 import { ConfigError } from './config/index.ts';
 import type { Logger } from './log/logger.ts';
 import type { Outgoing, Session } from './rpc/index.ts';
 import type { SandboxHost } from './sandbox/index.ts';
 import type { ConfigWarningNotification } from './protocol/index.ts';
+import type { RuleBook } from './tools/rules/index.ts';
 import { once } from './once.ts';
 
 /** What the notices are made from. */
 export interface StartupNoticesParts {
-  readonly codexHome: string;
   readonly outgoing: Outgoing;
   readonly sandbox: SandboxHost;
   readonly load: (overrides: object) => Promise<LoadedConfig>;
+  readonly rules: RuleBook;
   readonly log: Logger;
 }
 
@@ -39,31 +38,19 @@ export class StartupNotices {
   }
 
   async #collect(): Promise<readonly ConfigWarningNotification[]> {
-    const found = await Promise.all([this.#configWarnings(), this.#sandboxWarnings(), this.#ruleWarnings()]);
+    const found = await Promise.all([this.#configWarnings(), this.#sandboxWarnings()]);
     return found.flat();
   }
 
   async #configWarnings(): Promise<readonly ConfigWarningNotification[]> {
     try {
-      return (await this.#parts.load({})).warnings;
+      const { warnings, folders } = await this.#parts.load({});
+      const rules = await this.#parts.rules.load(folders);
+      return [...warnings, ...rules.warnings];
     } catch (error) {
       if (error instanceof ConfigError) return [invalidConfiguration(error)];
       throw error;
     }
-  }
-
-  /** Rules that forbid commands must not be thought to hold while they are not read. */
-  async #ruleWarnings(): Promise<readonly ConfigWarningNotification[]> {
-    const folder = join(this.#parts.codexHome, 'rules');
-    const names = await readdir(folder).catch((): string[] => []);
-    const rules = names.filter((name) => name.endsWith('.rules'));
-    if (rules.length === 0) return [];
-    return [
-      {
-        summary: 'Rules for commands are not applied.',
-        details: `This version of Quire does not read ${rules.map((name) => join(folder, name)).join(', ')}: commands go by the approval policy alone.`,
-      },
-    ];
   }
 
   async #sandboxWarnings(): Promise<readonly ConfigWarningNotification[]> {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { absolutePath } from './absolute-paths.ts';
 import { SettingError } from './config-error.ts';
 import { type Deprecation, deprecationsOf, unstableFeaturesOf } from './deprecations.ts';
@@ -40,6 +40,8 @@ export interface LoadedConfig {
   readonly deprecations: readonly Deprecation[];
   /** Features under development that the config turns on, unless it asks not to be warned of them. */
   readonly unstableFeatures: readonly string[];
+  /** The folders of the files in force, which may hold `rules/`; those that count least first. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -74,8 +76,25 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     layers: loaded.layers,
     warnings: loaded.warnings,
     deprecations: deprecationsOf(settings),
+    folders: foldersInForce(loaded.layers),
     unstableFeatures: config.suppressUnstableFeaturesWarning ? [] : unstableFeaturesOf(settings),
   };
+}
+
+/** A project's folder counts once the project is trusted, whether or not it has a config.toml; so do the others. */
+function foldersInForce(layers: readonly ConfigLayer[]): readonly string[] {
+  return layers.flatMap(({ name, disabledReason }) => {
+    if (disabledReason !== undefined) return [];
+    switch (name.type) {
+      case 'system':
+      case 'user':
+        return [dirname(name.file)];
+      case 'project':
+        return [name.dotCodexFolder];
+      default:
+        return [];
+    }
+  });
 }
 
 function decodeSettings(merged: ConfigTable, layers: readonly ConfigLayer[]): Settings {

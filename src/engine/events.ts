@@ -86,12 +86,6 @@ export interface ErrorRaised {
   readonly willRetry: boolean;
 }
 
-/** Something the user should know that fails nothing. */
-export interface WarningRaised {
-  readonly type: 'warning';
-  readonly message: string;
-}
-
 /** The provider answered with another model than the one asked for. */
 export interface ModelRerouted {
   readonly type: 'modelRerouted';
@@ -137,7 +131,6 @@ export type ThreadEvent =
   | ReasoningDelta
   | UsageUpdated
   | ErrorRaised
-  | WarningRaised
   | ModelRerouted
   | ModelVerified
   | StatusChanged

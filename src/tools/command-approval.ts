@@ -1,7 +1,5 @@
 import type { AskForApproval, SandboxPolicy } from '../protocol/index.ts';
-
-/** Whether a command may run, must be asked about, is refused outright, or because the question is refused. */
-export type CommandVerdict = 'run' | 'ask' | 'forbid' | 'unaskable';
+import type { Decision } from './rules/index.ts';
 
 /** What the decision about a command rests on. */
 export interface CommandFacts {
@@ -25,25 +23,31 @@ export function judgeCommand(
   facts: CommandFacts,
   approval: AskForApproval,
   sandbox: SandboxPolicy,
-): CommandVerdict {
-  if (facts.safe) return 'run';
-  if (facts.dangerous) return judgeDangerous(approval, sandbox);
+): Decision {
+  if (facts.safe) return 'allow';
+  if (facts.dangerous && approval === 'never') return unconfined(sandbox) ? 'allow' : 'forbidden';
+  if (facts.dangerous) return 'prompt';
   switch (approval) {
-    case 'never':
-    case 'on-failure':
-      return 'run';
     case 'untrusted':
-      return 'ask';
+      return 'prompt';
     case 'on-request':
-      return facts.escalated && !unconfined(sandbox) ? 'ask' : 'run';
+      return facts.escalated && !unconfined(sandbox) ? 'prompt' : 'allow';
     default:
-      return 'run';
+      return 'allow';
   }
 }
 
-function judgeDangerous(approval: AskForApproval, sandbox: SandboxPolicy): CommandVerdict {
-  if (approval === 'never') return unconfined(sandbox) ? 'run' : 'forbid';
-  return typeof approval === 'string' || approval.granular.sandbox_approval ? 'ask' : 'unaskable';
+/** Why a question about a command may not be put to the user, in the words of 0.129.0; null where it may. */
+export function refuseQuestion(approval: AskForApproval, byRule: boolean): string | null {
+  if (approval === 'never') return 'approval required by policy, but AskForApproval is set to Never';
+  if (typeof approval === 'string') return null;
+  const { rules, sandbox_approval } = approval.granular;
+  if (byRule) {
+    return rules ? null : 'approval required by policy rule, but AskForApproval::Granular.rules is false';
+  }
+  return sandbox_approval
+    ? null
+    : 'approval required by policy, but AskForApproval::Granular.sandbox_approval is false';
 }
 
 /** Whether the model may ask for an escalated run at all; else the words that refuse it (0.129.0's, models know them). */

@@ -46,8 +46,15 @@ export interface DiffUpdated {
   readonly diff: string;
 }
 
+/** Something the user should know that fails nothing. */
+export interface WarningRaised {
+  readonly type: 'warning';
+  readonly message: string;
+}
+
 /** What a tool may tell the thread's listeners while it runs. */
-export type ToolEvent = ItemStarted | ItemCompleted | CommandOutputDelta | PlanUpdated | DiffUpdated;
+export type ToolEvent =
+  ItemStarted | ItemCompleted | CommandOutputDelta | PlanUpdated | DiffUpdated | WarningRaised;
 
 /** The largest output delta that clients of 0.129.0 are used to. */
 export const OUTPUT_DELTA_BYTES = 8192;

@@ -1,19 +1,14 @@
 import type { CommandExecutionApprovalDecision, ThreadItem } from '../protocol/index.ts';
 import type { ProcessOutcome } from '../exec/index.ts';
 import { shellExitCode } from '../exec/index.ts';
-import { judgeCommand, refuseEscalation, retriesOutsideSandbox, unconfined } from './command-approval.ts';
+import { refuseEscalation, retriesOutsideSandbox, unconfined } from './command-approval.ts';
+import { judgeByRules } from './command-verdict.ts';
 import { MAX_OUTPUT_DELTAS, OUTPUT_DELTA_BYTES } from './events.ts';
 import type { CommandReport } from './output-text.ts';
 import { Utf8Chunks } from './utf8-chunks.ts';
 import { commandKey } from './session-approvals.ts';
-import {
-  acceptsPrefixRule,
-  commandActions,
-  displayCommand,
-  isDangerous,
-  isKnownSafe,
-  proposeExecPolicyAmendment,
-} from './shell/index.ts';
+import { AppendRuleError } from './rules/index.ts';
+import { commandActions, displayCommand } from './shell/index.ts';
 import type { ToolContext } from './tool.ts';
 import { ToolFailure, TurnCancelled } from './tool.ts';
 
@@ -30,13 +25,10 @@ export interface CommandRequest {
   readonly prefixRule: readonly string[] | null;
 }
 
-/** Which of a script's commands a proposed rule is about. */
-type AmendmentReason = Parameters<typeof proposeExecPolicyAmendment>[1];
 type CommandItem = Extract<ThreadItem, { type: 'commandExecution' }>;
 type Ending = Pick<CommandItem, 'status' | 'aggregatedOutput' | 'exitCode' | 'durationMs'>;
 
 const REJECTED_BY_USER = 'exec command rejected by user';
-const UNASKABLE = 'approval required by policy, but AskForApproval::Granular.sandbox_approval is false';
 const REJECTED_EXIT_CODE = -1;
 
 /**
@@ -93,15 +85,19 @@ class CommandRun {
   }
 
   async execute(): Promise<CommandReport> {
-    const approved = await this.#approveFirst();
-    // Nothing leaves the sandbox unasked: a command that runs as known to be safe can read all it needs inside.
-    const outside = this.#request.escalated && approved;
+    const verdict = await judgeByRules(this.#request, this.#context);
+    if (verdict.type === 'refuse') return this.#reject('declined', verdict.message);
+    const { escalated, justification } = this.#request;
+    const approved = verdict.type === 'ask';
+    if (approved) await this.#ask(verdict.reason ?? justification, verdict.amendment);
+    // Nothing leaves the sandbox unasked but what a rule allows: a command known to be safe can read all it needs inside.
+    const outside = verdict.type === 'run' ? verdict.outside : escalated;
     const first = await this.#launch(outside);
     const confined = !outside && !unconfined(this.#context.sandboxPolicy);
     if (!first.denied || !confined || !retriesOutsideSandbox(this.#context.approvalPolicy)) {
       return this.#finish(first.outcome);
     }
-    if (!approved) await this.#ask('command failed; retry without sandbox?', 'any');
+    if (!approved) await this.#ask('command failed; retry without sandbox?', verdict.amendment);
     return this.#finish((await this.#launch(true)).outcome);
   }
 
@@ -111,43 +107,40 @@ class CommandRun {
     this.#complete({ status, aggregatedOutput: null, exitCode: null, durationMs: null });
   }
 
-  /** Whether the user allowed the command now or earlier. */
-  async #approveFirst(): Promise<boolean> {
-    const { argv, escalated, justification } = this.#request;
-    const { approvalPolicy, sandboxPolicy } = this.#context;
-    const facts = { safe: await isKnownSafe(argv), dangerous: await isDangerous(argv), escalated };
-    switch (judgeCommand(facts, approvalPolicy, sandboxPolicy)) {
-      case 'run':
-        return false;
-      case 'forbid':
-        return this.#reject('declined', `\`${this.#item.command}\` rejected: blocked by policy`);
-      case 'unaskable':
-        return this.#reject('declined', UNASKABLE);
-      case 'ask':
-        await this.#ask(justification, escalated || approvalPolicy === 'untrusted' ? 'unsafe' : 'dangerous');
-        return true;
-    }
-  }
-
-  async #ask(reason: string | null, because: AmendmentReason): Promise<void> {
+  /** @param amendment the rule that the user is offered to add; null where there is none */
+  async #ask(reason: string | null, amendment: readonly string[] | null): Promise<void> {
     const { argv, cwd, escalated } = this.#request;
     const keys = [commandKey(argv, cwd, escalated)];
     if (this.#context.sessionApprovals.covers(keys)) return;
-    const decision = await this.#askClient(reason, because);
-    if (allowsFromNowOn(decision)) this.#context.sessionApprovals.add(keys);
+    const decision = await this.#askClient(reason, amendment);
+    if (decision === 'acceptForSession') this.#context.sessionApprovals.add(keys);
     if (decision === 'cancel') throw new TurnCancelled();
     if (declines(decision)) {
       this.#decline();
       throw new ToolFailure(REJECTED_BY_USER);
     }
+    if (typeof decision === 'object' && 'acceptWithExecpolicyAmendment' in decision) {
+      await this.#amend(decision.acceptWithExecpolicyAmendment.execpolicy_amendment);
+    }
+  }
+
+  /** Allows commands of a beginning for good; the command at hand runs even if that cannot be written down. */
+  async #amend(prefix: readonly string[]): Promise<void> {
+    const { amendRules, emit } = this.#context;
+    try {
+      await amendRules(prefix);
+    } catch (error) {
+      if (!(error instanceof AppendRuleError)) throw error;
+      emit({ type: 'warning', message: `Failed to apply execpolicy amendment: ${error.message}` });
+    }
   }
 
   async #askClient(
     reason: string | null,
-    because: AmendmentReason,
+    amendment: readonly string[] | null,
   ): Promise<CommandExecutionApprovalDecision> {
     const { threadId, turnId, approvals, signal } = this.#context;
-    const amendment = await this.#amendment(because);
+    const rule = amendment === null ? null : [...amendment];
     return approvals.command(
       {
         threadId,
@@ -157,24 +150,15 @@ class CommandRun {
         command: this.#item.command,
         cwd: this.#item.cwd,
         commandActions: this.#item.commandActions,
-        ...(amendment === null ? {} : { proposedExecpolicyAmendment: amendment }),
+        ...(rule === null ? {} : { proposedExecpolicyAmendment: rule }),
         availableDecisions: [
           'accept',
-          ...(amendment === null
-            ? []
-            : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: amendment } }]),
+          ...(rule === null ? [] : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: rule } }]),
           'cancel',
         ],
       },
       signal,
     );
-  }
-
-  /** The rule that the client is offered to add: the model's where it fits the command, else one made from it. */
-  async #amendment(because: AmendmentReason): Promise<string[] | null> {
-    const { argv, prefixRule } = this.#request;
-    if (prefixRule !== null && (await acceptsPrefixRule(argv, prefixRule))) return [...prefixRule];
-    return proposeExecPolicyAmendment(argv, because);
   }
 
   async #launch(outside: boolean): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
@@ -241,11 +225,6 @@ class CommandRun {
     const item = { ...this.#item, ...ending };
     emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
   }
-}
-
-function allowsFromNowOn(decision: CommandExecutionApprovalDecision): boolean {
-  if (typeof decision === 'object') return 'acceptWithExecpolicyAmendment' in decision;
-  return decision === 'acceptForSession';
 }
 
 function declines(decision: CommandExecutionApprovalDecision): boolean {

@@ -10,6 +10,7 @@ import type {
 import type { ToolSpec } from '../model/index.ts';
 import type { CommandLauncher } from './command-launcher.ts';
 import type { ToolEvent } from './events.ts';
+import type { ExecPolicy } from './rules/index.ts';
 import type { SessionApprovals } from './session-approvals.ts';
 import type { PatchFiles, TurnDiffTracker } from './apply-patch/index.ts';
 
@@ -61,6 +62,14 @@ export interface ToolContext {
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
   readonly sessionApprovals: SessionApprovals;
+  /** The user's rules about commands. */
+  readonly rules: ExecPolicy;
+  /**
+   * Allows commands of a beginning for good, and tells the model.
+   *
+   * @throws AppendRuleError where that cannot be written down
+   */
+  readonly amendRules: (prefix: readonly string[]) => Promise<void>;
   readonly diff: TurnDiffTracker;
   readonly emit: (event: ToolEvent) => void;
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modelConfig, startServer, testHome } from '../harness/index.ts';
+import { modelConfig, startServer } from '../harness/index.ts';
 
 test('a configuration that cannot be read at the start is told with its place', async () => {
   const { client, home } = await startServer({ config: 'model = "m"\napproval_policy = "perhaps"\n' });
@@ -29,13 +29,4 @@ test('features under development and an approval policy of the past are warned a
   await client.waitFor('warning', ({ message }) => message.includes('runtime_metrics'));
   await client.waitFor('warning', ({ message }) => message.includes('on-failure'));
   expect(client.notifications('warning').map(({ threadId }) => threadId)).toEqual([thread.id, thread.id]);
-});
-
-test('rules for commands are said not to be applied, rather than thought to hold', async () => {
-  const home = testHome();
-  home.codexHome.write('rules/default.rules', 'prefix_rule(pattern=["rm"], decision="forbidden")\n');
-  const { client } = await startServer({ home });
-  const warning = await client.waitFor('configWarning');
-  expect(warning.summary).toBe('Rules for commands are not applied.');
-  expect(warning.details).toContain(home.codexHome.join('rules/default.rules'));
 });

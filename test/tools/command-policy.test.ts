@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  acceptsPrefixRule,
-  isDangerous,
-  isKnownSafe,
-  policyCommands,
-  proposeExecPolicyAmendment,
-} from '../../src/tools/shell/index.ts';
+import type { AskForApproval } from '../../src/protocol/index.ts';
+import { judgeByRules } from '../../src/tools/command-verdict.ts';
+import { NO_RULES } from './no-rules.ts';
+import { isDangerous, isKnownSafe, policyCommands } from '../../src/tools/shell/index.ts';
 
 const bash = (script: string) => ['/bin/bash', '-c', script];
 
@@ -90,16 +87,31 @@ describe('what rules see of a command', () => {
     [bash('cat $X <<EOF\nEOF'), [bash('cat $X <<EOF\nEOF')], false],
     [bash(''), [bash('')], false],
   ])('of %j: %j', async (argv, commands, hereDocument) => {
-    expect(await policyCommands(argv)).toEqual({ commands, hereDocument });
+    const seen = await policyCommands(argv);
+    expect({ ...seen, commands: seen.commands.map(({ words }) => words) }).toEqual({
+      commands,
+      hereDocument,
+    });
   });
+});
 
-  it('is asked about the first command that needs it', async () => {
-    const line = bash('ls && touch q && rm -rf zzz');
-    expect(await proposeExecPolicyAmendment(line)).toEqual(['touch', 'q']);
-    expect(await proposeExecPolicyAmendment(line, 'dangerous')).toEqual(['rm', '-rf', 'zzz']);
-    expect(await proposeExecPolicyAmendment(line, 'any')).toEqual(['ls']);
-    expect(await proposeExecPolicyAmendment(bash('ls'))).toBeNull();
-    expect(await proposeExecPolicyAmendment(bash('cat <<EOF\nEOF'))).toBeNull();
+/** What becomes of a script that a model asks to run outside the sandbox (`on-request`), or inside of it. */
+async function judged(script: string, options: { approval?: AskForApproval; prefixRule?: string[] } = {}) {
+  const { approval: approvalPolicy = 'untrusted', prefixRule = null } = options;
+  const request = { argv: bash(script), cwd: '/', escalated: approvalPolicy === 'on-request', prefixRule };
+  const sandboxPolicy = { type: 'readOnly', networkAccess: false } as const;
+  return judgeByRules(request, { approvalPolicy, sandboxPolicy, rules: NO_RULES, isWritable: () => false });
+}
+
+describe('the rule that is proposed', () => {
+  const line = 'ls && touch q && rm -rf zzz';
+  it.each([
+    ['the first that is not known to be safe', line, 'untrusted', 'ask', ['touch', 'q']],
+    ['the dangerous one', line, 'on-failure', 'ask', ['rm', '-rf', 'zzz']],
+    ['any, for when the sandbox stops it', 'ls && touch q', 'on-failure', 'run', ['ls']],
+    ['none for a here-document', 'touch q <<EOF\nEOF', 'untrusted', 'ask', null],
+  ] as const)('is about %s', async (_, script, approval, type, amendment) => {
+    expect(await judged(script, { approval })).toMatchObject({ type, amendment });
   });
 
   it.each([
@@ -109,9 +121,11 @@ describe('what rules see of a command', () => {
     ['touch q', ['python3'], false],
     ['python3 -c 1', ['python3'], false],
     ['python3 -c 1', ['python3', '-c', '1'], true],
-    ['cat <<EOF\nEOF', ['cat'], false],
+    ['touch q <<EOF\nEOF', ['touch'], false],
     ['touch q', [], false],
-  ])('a rule for %j by the prefix %j: %j', async (script, prefix, accepted) => {
-    expect(await acceptsPrefixRule(bash(script), prefix)).toBe(accepted);
+  ])("for %j is the model's %j: %j", async (script, prefixRule, accepted) => {
+    const verdict = await judged(script, { approval: 'on-request', prefixRule });
+    const proposed = verdict.type === 'ask' ? verdict.amendment : 'not asked';
+    expect(JSON.stringify(proposed) === JSON.stringify(prefixRule)).toBe(accepted);
   });
 });

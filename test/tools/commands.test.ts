@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  commandActions,
-  displayCommand,
-  isKnownSafe,
-  proposeExecPolicyAmendment,
-} from '../../src/tools/shell/index.ts';
+import { judgeByRules } from '../../src/tools/command-verdict.ts';
+import { NO_RULES } from './no-rules.ts';
+import { commandActions, displayCommand, isKnownSafe } from '../../src/tools/shell/index.ts';
 
 /** What the reference (0.129.0, approval policy `untrusted`, cwd `$CWD`, shell /bin/bash) made of a command. */
 interface Row {
@@ -30,6 +27,13 @@ const rows = fixture
 /** Ours asks about words that bash expands into several: the reference cannot know what they become. */
 const STRICTER = new Set(['echo {a,b}']);
 
+async function proposed(argv: readonly string[]): Promise<readonly string[] | null> {
+  const request = { argv, cwd, escalated: false, prefixRule: null };
+  const context = { approvalPolicy: 'untrusted', sandboxPolicy: { type: 'dangerFullAccess' } } as const;
+  const verdict = await judgeByRules(request, { ...context, rules: NO_RULES, isWritable: () => false });
+  return verdict.type === 'ask' ? verdict.amendment : null;
+}
+
 describe('commands, as the reference understands them', () => {
   it.each(rows.map((row) => [JSON.stringify(row.script ?? row.argv), row] as const))('%s', async (_, row) => {
     const argv = row.argv ?? ['/bin/bash', '-c', row.script ?? ''];
@@ -39,7 +43,7 @@ describe('commands, as the reference understands them', () => {
       display: displayCommand(argv),
       actions: await commandActions(argv, cwd, home),
       asked: !(await isKnownSafe(argv)),
-      amendment: asked && !stricter ? await proposeExecPolicyAmendment(argv) : (row.amendment ?? null),
+      amendment: stricter ? (row.amendment ?? null) : await proposed(argv),
     }).toEqual({ display: row.display, actions: row.actions, asked, amendment: row.amendment ?? null });
   });
 });

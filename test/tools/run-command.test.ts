@@ -3,6 +3,7 @@ import type { CommandLauncher } from '../../src/tools/command-launcher.ts';
 import { TurnDiffTracker, nodePatchFiles } from '../../src/tools/apply-patch/index.ts';
 import { MAX_OUTPUT_DELTAS, type ToolEvent } from '../../src/tools/events.ts';
 import { runCommand } from '../../src/tools/run-command.ts';
+import { NO_RULES } from './no-rules.ts';
 import { SessionApprovals } from '../../src/tools/session-approvals.ts';
 
 /** A command that writes `count` lines, each of which arrives by itself. */
@@ -56,6 +57,8 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       files: nodePatchFiles,
       approvals: { command: neverAsked, fileChange: neverAsked },
       sessionApprovals: new SessionApprovals(),
+      rules: NO_RULES,
+      amendRules: neverAsked,
       diff: new TurnDiffTracker(nodePatchFiles),
       emit: (event) => events.push(event),
       signal: new AbortController().signal,

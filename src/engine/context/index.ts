@@ -1,3 +1,4 @@
+export { allowedMessage } from './allowed-prefix.ts';
 export { collaborationText } from './collaboration.ts';
 export { gitInfo } from './git-info.ts';
 export { type InstructionSources, instructionSources } from './instruction-sources.ts';

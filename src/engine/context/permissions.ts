@@ -86,8 +86,26 @@ function reviewerText({ approvalPolicy, approvalsReviewer }: ContextFacts): stri
 /** Prefixes are only of use to a model that can ask to leave the sandbox. */
 function prefixesText(policy: AskForApproval, prefixes: readonly (readonly string[])[]): string | undefined {
   if (policy !== 'on-request' || prefixes.length === 0) return undefined;
-  const lines = prefixes.map((prefix) => `- ${JSON.stringify(prefix)}`);
-  return `## Approved command prefixes\n\nCommands that begin with one of these run outside the sandbox without asking:\n${lines.join('\n')}`;
+  return `## Approved command prefixes\n\nCommands that begin with one of these run outside the sandbox without asking:\n${prefixLines(prefixes).join('\n')}`;
+}
+
+/** How many prefixes the model is told of, and in how many characters (0.129.0). */
+const MAX_PREFIXES = 100;
+const MAX_PREFIX_CHARACTERS = 5000;
+
+/** The broadest prefixes first, as far as there is room. */
+function prefixLines(prefixes: readonly (readonly string[])[]): readonly string[] {
+  const sorted = prefixes
+    .map((prefix) => ({ words: prefix.length, line: `- ${JSON.stringify(prefix)}` }))
+    .toSorted((a, b) => a.words - b.words || a.line.length - b.line.length);
+  let room = MAX_PREFIX_CHARACTERS;
+  const lines: string[] = [];
+  for (const { line } of sorted.slice(0, MAX_PREFIXES)) {
+    room -= line.length + 1;
+    if (room < 0) break;
+    lines.push(line);
+  }
+  return lines.length === sorted.length ? lines : [...lines, '- (and more)'];
 }
 
 function rootsText(roots: readonly string[]): string | undefined {

@@ -4,7 +4,8 @@ import type { ResponseItem, ThreadGoal as GoalView } from '../../protocol/index.
 import type { GoalChange, StoredGoal, ThreadGoals } from '../../store/index.ts';
 import type { GoalAccess } from '../../tools/goal.ts';
 import { ToolFailure } from '../../tools/tool.ts';
-import type { GoalUpdated, TurnEnd, WarningRaised } from '../events.ts';
+import type { WarningRaised } from '../../tools/events.ts';
+import type { GoalUpdated, TurnEnd } from '../events.ts';
 import { NO_USAGE, type UsageLedger } from '../turn/usage-ledger.ts';
 import { checkGoalRequest, goalView, newGoal, usedGoal } from './goal.ts';
 import { budgetMessage, continuationMessage } from './goal-messages.ts';

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../../config/index.ts';
+import type { LoadedRules } from '../../tools/rules/index.ts';
 
 /** What a client should know of the configuration that its thread was started with. */
 export interface StartNotices {
@@ -7,8 +8,10 @@ export interface StartNotices {
 }
 
 /** Gathers what is worth telling; nothing for most configurations. */
-export function startNotices(loaded: LoadedConfig): StartNotices {
-  const warnings: string[] = [];
+export function startNotices(loaded: LoadedConfig, rules: LoadedRules): StartNotices {
+  const warnings = rules.warnings.map(({ summary, details }) =>
+    details == null ? summary : `${summary}\n${details}`,
+  );
   const { unstableFeatures } = loaded;
   if (unstableFeatures.length > 0) {
     warnings.push(

@@ -238,7 +238,10 @@ export class ThreadFactory {
   > {
     const { config } = loaded;
     const provider = this.#parts.provider(config);
-    const sources = await instructionSources(config, config.cwd);
+    const [sources, rules] = await Promise.all([
+      instructionSources(config, config.cwd),
+      this.#parts.services.rules.load(loaded.folders),
+    ]);
     const settings: TurnSettings = {
       cwd: config.cwd,
       model: lastTurn?.model ?? config.model ?? defaultModel(provider.id),
@@ -252,7 +255,8 @@ export class ThreadFactory {
     };
     return {
       config,
-      notices: startNotices(loaded),
+      notices: startNotices(loaded, rules),
+      rules: rules.policy,
       settings,
       provider,
       instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),

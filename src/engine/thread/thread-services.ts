@@ -5,6 +5,7 @@ import type { ModelProvider } from '../../model/index.ts';
 import type { ThreadTokenUsage } from '../../protocol/index.ts';
 import type { StoredThread, ThreadGoals, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
 import type { PatchFiles } from '../../tools/apply-patch/index.ts';
+import type { ExecPolicy, RuleBook } from '../../tools/rules/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
 import type { ClientApprovals } from '../../tools/tool.ts';
 import type { UserShell } from '../../tools/shell/index.ts';
@@ -20,6 +21,8 @@ export interface ThreadServices {
   readonly launcher: CommandLauncher;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
+  /** The rules about commands, and where they are added to. */
+  readonly rules: RuleBook;
   /** What stored threads work towards. */
   readonly goals: () => Promise<ThreadGoals>;
   /** The shell of the user whom the server runs as. */
@@ -43,6 +46,8 @@ export interface ThreadStart {
   readonly ephemeral: boolean;
   readonly config: EffectiveConfig;
   readonly notices: StartNotices;
+  /** The user's rules about commands, as they were when the thread was loaded. */
+  readonly rules: ExecPolicy;
   readonly settings: TurnSettings;
   readonly provider: ModelProvider;
   /** What the model is told first, for as long as the thread lives. */

@@ -34,7 +34,7 @@ export function turnContextOf(
     sandboxPolicy: settings.sandboxPolicy,
     sandboxFolder: sandboxFolder(start, settings),
     tmpdir: env['TMPDIR'],
-    approvedPrefixes: [],
+    approvedPrefixes: start.rules.allowedPrefixes(),
     permissionTools: { additionalPermissions: false, requestPermissions: false },
     model: settings.model,
     modelInstructions: modelInstructions(settings),

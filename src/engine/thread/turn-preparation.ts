@@ -8,7 +8,7 @@ import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
 import type { SessionApprovals } from '../../tools/session-approvals.ts';
 import type { ClientApprovals, ToolContext } from '../../tools/tool.ts';
 import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/tool-set.ts';
-import { contextUpdates, initialContext } from '../context/index.ts';
+import { allowedMessage, contextUpdates, initialContext } from '../context/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
 import type { ThreadGoal } from '../goals/thread-goal.ts';
@@ -197,7 +197,7 @@ function shellEnv(services: ThreadServices, start: ThreadStart): Record<string, 
 }
 
 function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {
-  const { settings, turn, emit, sessionApprovals } = state;
+  const { settings, turn, emit, remember, sessionApprovals } = state;
   const env = shellEnv(services, start);
   const { cwd, sandboxPolicy } = settings;
   return {
@@ -213,6 +213,11 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     files: services.files,
     approvals: shownApprovals(services.approvals, state),
     sessionApprovals,
+    rules: start.rules,
+    amendRules: async (prefix) => {
+      await services.rules.amend(prefix);
+      remember([allowedMessage(prefix)]);
+    },
     diff: new TurnDiffTracker(services.files),
     emit,
     signal: turn.signal,

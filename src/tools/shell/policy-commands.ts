@@ -1,12 +1,10 @@
 import { readBashTree, type BashNode } from './bash-grammar.ts';
-import { isDangerous } from './dangerous-commands.ts';
-import { parsePlainCommands } from './plain-script.ts';
-import { isKnownSafe } from './safe-commands.ts';
+import { parsePlainScript, type PlainCommand } from './plain-script.ts';
 import { posixShellScript } from './shell-kind.ts';
 
-/** The commands that rules about a command line apply to, each as an argument list. */
+/** The commands that rules about a command line apply to. */
 export interface PolicyCommands {
-  readonly commands: readonly (readonly string[])[];
+  readonly commands: readonly PlainCommand[];
   /**
    * The only command was read off a script with a here-document: existing rules may name it, but it is never known
    * to be safe, and no new rule is proposed for it.
@@ -20,44 +18,17 @@ export interface PolicyCommands {
  */
 export async function policyCommands(argv: readonly string[]): Promise<PolicyCommands> {
   const script = posixShellScript(argv);
-  if (script === null) return { commands: [argv], hereDocument: false };
-  const plain = await parsePlainCommands(script);
+  if (script === null) return { commands: [whole(argv)], hereDocument: false };
+  const plain = await parsePlainScript(script);
   if (plain !== null && plain.length > 0) return { commands: plain, hereDocument: false };
   const words = script.includes('<<') ? await readBashTree(script, hereDocumentCommand) : null;
   return words === null
-    ? { commands: [argv], hereDocument: false }
-    : { commands: [words], hereDocument: true };
+    ? { commands: [whole(argv)], hereDocument: false }
+    : { commands: [whole(words)], hereDocument: true };
 }
 
-/**
- * The rule that a client may add so that a command line is not asked about again: the first of its commands that
- * `because` applies to, or null where there is none to propose. The question may be about commands that are not
- * known to be safe, about dangerous ones, or (when a run in the sandbox failed) about any.
- */
-export async function proposeExecPolicyAmendment(
-  argv: readonly string[],
-  because: 'unsafe' | 'dangerous' | 'any' = 'unsafe',
-): Promise<string[] | null> {
-  const { commands, hereDocument } = await policyCommands(argv);
-  if (hereDocument) return null;
-  for (const command of commands) {
-    if (await isReason(command, because)) return [...command];
-  }
-  return null;
-}
-
-async function isReason(
-  command: readonly string[],
-  because: 'unsafe' | 'dangerous' | 'any',
-): Promise<boolean> {
-  switch (because) {
-    case 'unsafe':
-      return !(await isKnownSafe(command));
-    case 'dangerous':
-      return isDangerous(command);
-    case 'any':
-      return true;
-  }
+function whole(argv: readonly string[]): PlainCommand {
+  return { words: argv, passed: argv };
 }
 
 /** Prefixes too broad to be a rule, since what follows them may run anything. */
@@ -73,21 +44,9 @@ const BROAD_PREFIXES: ReadonlySet<string> = new Set(
     .map((prefix) => JSON.stringify(prefix.split(' '))),
 );
 
-/**
- * Whether a prefix that the model asks to have allowed (`prefix_rule`) may be proposed in place of
- * {@link proposeExecPolicyAmendment}: it is not too broad, and with it no command of the line is left to ask about.
- */
-export async function acceptsPrefixRule(
-  argv: readonly string[],
-  prefix: readonly string[],
-): Promise<boolean> {
-  if (prefix.length === 0 || BROAD_PREFIXES.has(JSON.stringify(prefix))) return false;
-  const { commands, hereDocument } = await policyCommands(argv);
-  if (hereDocument) return false;
-  for (const command of commands) {
-    if (!prefix.every((word, at) => command[at] === word) && !(await isKnownSafe(command))) return false;
-  }
-  return true;
+/** Whether commands of a beginning are too many to allow them all. */
+export function isBroadPrefix(prefix: readonly string[]): boolean {
+  return BROAD_PREFIXES.has(JSON.stringify(prefix));
 }
 
 /** The words of a script's only command, where its input is a here-document and nothing is redirected to files. */

@@ -1,0 +1,7 @@
+import type { ResponseItem } from '../../protocol/index.ts';
+
+/** Tells the model of a rule that the user just added. */
+export function allowedMessage(prefix: readonly string[]): ResponseItem {
+  const text = `The user added a rule: from now on commands that begin with ${JSON.stringify(prefix)} run outside the sandbox without asking.`;
+  return { type: 'message', role: 'developer', content: [{ type: 'input_text', text }] };
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { ConfigWarningNotification } from '../../protocol/index.ts';
+import { appendAllowRule } from './append-rule.ts';
+import { ExecPolicy } from './exec-policy.ts';
+import type { PrefixRule } from './prefix-rule.ts';
+import { readRuleFiles } from './rule-files.ts';
+
+/** The rules of some folders, and what users should know of them. */
+export interface LoadedRules {
+  readonly policy: ExecPolicy;
+  readonly warnings: readonly ConfigWarningNotification[];
+}
+
+/** The rules about commands of a server: read from files for each thread, and added to by what users allow. */
+export class RuleBook {
+  readonly #defaultFile: string;
+  readonly #amendments: PrefixRule[] = [];
+  #writing: Promise<void> = Promise.resolve();
+
+  /** @param codexHome the folder in whose `rules/default.rules` is written what users allow */
+  constructor(codexHome: string) {
+    this.#defaultFile = join(codexHome, 'rules', 'default.rules');
+  }
+
+  /** Reads the rules below configuration folders, those that count least first. Never fails: see {@link ExecPolicy}. */
+  async load(configFolders: readonly string[]): Promise<LoadedRules> {
+    // What was allowed before is in the file, unless the user took it out again.
+    const known = this.#amendments.length;
+    const { warnings, ...files } = await readRuleFiles(configFolders);
+    const policy = new ExecPolicy({ ...files, amendments: () => this.#amendments.slice(known) });
+    return { policy, warnings };
+  }
+
+  /**
+   * Allows commands of a beginning from now on, in all threads and for good.
+   *
+   * @throws AppendRuleError where that cannot be written down; then it does not hold
+   */
+  async amend(prefix: readonly string[]): Promise<void> {
+    const written = this.#writing.then(() => appendAllowRule(this.#defaultFile, prefix));
+    this.#writing = written.catch(() => undefined);
+    await written;
+    const pattern = prefix.map((word) => [word]);
+    this.#amendments.push({ pattern, decision: 'allow', justification: null });
+  }
+}
