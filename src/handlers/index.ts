@@ -22,6 +22,7 @@ import type { ThreadResumeParts } from './thread/resume.ts';
 import { resumeThread } from './thread/resume.ts';
 import type { ThreadStartParts } from './thread/start.ts';
 import { rollBackThread, type ThreadRollbackParts } from './thread/rollback.ts';
+import { runShellCommand } from './thread/shell-command.ts';
 import { startThread } from './thread/start.ts';
 import { listTurns } from './thread/turns-list.ts';
 import { unarchiveThread } from './thread/unarchive.ts';
@@ -64,6 +65,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     'thread/rollback': rollBackThread(parts),
     'thread/inject_items': injectItems(parts),
     'thread/compact/start': compactThread(parts),
+    'thread/shellCommand': runShellCommand(parts),
     ...elicitationHandlers(parts),
     getConversationSummary: conversationSummary(parts),
     ...turnHandlers(parts),

@@ -11,6 +11,10 @@ export interface CommandReport {
   readonly output: string;
 }
 
+/** What stands before the output of a command that ran out of time (0.129.0). */
+export const timedOutText = (durationMs: number): string =>
+  `command timed out after ${durationMs} milliseconds\n`;
+
 /** Seconds with one decimal, as numbers and without a trailing zero: 0, 0.1, 12. */
 function seconds(durationMs: number): number {
   return Math.round(durationMs / 100) / 10;
@@ -52,7 +56,7 @@ export function plainFromJson(text: string): string {
 }
 
 /** The output with, where it was cut, the count of its lines before it. */
-function headedOutput(output: string, limit: OutputLimit): string {
+export function headedOutput(output: string, limit: OutputLimit): string {
   const shown = truncateMiddle(output, limit);
   return shown === output ? output : `Total output lines: ${countLines(output)}\n\n${shown}`;
 }

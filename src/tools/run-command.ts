@@ -3,9 +3,9 @@ import type { ProcessOutcome } from '../exec/index.ts';
 import { shellExitCode } from '../exec/index.ts';
 import { refuseEscalation, retriesOutsideSandbox, unconfined } from './command-approval.ts';
 import { judgeByRules } from './command-verdict.ts';
-import { MAX_OUTPUT_DELTAS, OUTPUT_DELTA_BYTES } from './events.ts';
+import { outputDeltas } from './output-deltas.ts';
 import type { CommandReport } from './output-text.ts';
-import { Utf8Chunks } from './utf8-chunks.ts';
+import { timedOutText } from './output-text.ts';
 import { commandKey } from './session-approvals.ts';
 import { AppendRuleError } from './rules/index.ts';
 import { commandActions, displayCommand } from './shell/index.ts';
@@ -162,14 +162,8 @@ class CommandRun {
   }
 
   async #launch(outside: boolean): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
-    const { turnId, emit, env, cwd: policyCwd, sandboxPolicy, launcher, signal } = this.#context;
-    let deltas = 0;
-    const chunks = new Utf8Chunks(OUTPUT_DELTA_BYTES, (delta) => {
-      deltas++;
-      if (deltas <= MAX_OUTPUT_DELTAS) {
-        emit({ type: 'commandOutputDelta', turnId, itemId: this.#item.id, delta });
-      }
-    });
+    const { env, cwd: policyCwd, sandboxPolicy, launcher, signal } = this.#context;
+    const chunks = outputDeltas(this.#context, this.#item.id);
     const { argv, cwd, timeoutMs } = this.#request;
     const policy = outside ? 'outside' : sandboxPolicy;
     this.#launched = true;
@@ -200,8 +194,11 @@ class CommandRun {
       exitCode,
       durationMs: outcome.durationMs,
     });
-    const timedOut = `command timed out after ${outcome.durationMs} milliseconds\n`;
-    return { exitCode, durationMs: outcome.durationMs, output: outcome.timedOut ? timedOut + text : text };
+    return {
+      exitCode,
+      durationMs: outcome.durationMs,
+      output: outcome.timedOut ? timedOutText(outcome.durationMs) + text : text,
+    };
   }
 
   /** Clients of 0.129.0 see a declined command end twice: first without an output, then with the refusal as one. */

@@ -3,8 +3,8 @@ import type { ResponseItem, UserInput } from '../../protocol/index.ts';
 import type { ClientMetadata } from '../turn/settings.ts';
 import type { PendingInput } from '../turn/turn-inputs.ts';
 
-/** What a turn is for: a talk with the model, or making the thread's history shorter. */
-export type TurnKind = 'regular' | 'compact';
+/** What a turn is for: a talk with the model, making the thread's history shorter, or a command of the user. */
+export type TurnKind = 'regular' | 'compact' | 'command';
 
 /** A turn that runs: what the model has still to hear, and the means to end it early. */
 export class ActiveTurn {
@@ -13,11 +13,14 @@ export class ActiveTurn {
   readonly startedAtMs = Date.now();
   /** The server began it by itself. */
   readonly unasked: boolean;
+  /** Settles when clients were told of the turn, or never will be. */
+  readonly whenAnnounced: Promise<void>;
   readonly #abort = new AbortController();
   #input: PendingInput[];
   #clientMetadata: ClientMetadata;
   #failure: Error | null = null;
   #replaced = false;
+  #announced = (): void => undefined;
 
   /** @param input what the model hears first */
   constructor(
@@ -32,6 +35,7 @@ export class ActiveTurn {
     setMaxListeners(0, this.#abort.signal);
     this.#input = [...input];
     this.unasked = input[0]?.type === 'items';
+    this.whenAnnounced = new Promise((resolve) => (this.#announced = resolve));
     this.#clientMetadata = clientMetadata ?? {};
   }
 
@@ -54,6 +58,16 @@ export class ActiveTurn {
     return this.#clientMetadata;
   }
 
+  /** Whether words of the user can join the turn. */
+  get takesWords(): boolean {
+    return this.kind !== 'compact';
+  }
+
+  /** Clients were told of the turn, or never will be. */
+  announced(): void {
+    this.#announced();
+  }
+
   /** Adds words to the running turn; the model hears them before its next answer. Facts replace those told before. */
   steer(input: readonly UserInput[], clientMetadata: ClientMetadata | null): void {
     this.#input.push({ type: 'words', input });
@@ -63,6 +77,11 @@ export class ActiveTurn {
   /** Adds items for the model, which hears them like words. */
   tell(items: readonly ResponseItem[]): void {
     this.#input.push({ type: 'items', items });
+  }
+
+  /** Adds what came of a command of the user. */
+  tellOfCommand(record: ResponseItem): void {
+    this.#input.push({ type: 'commandRecord', record });
   }
 
   readonly hasInput = (): boolean => this.#input.length > 0;

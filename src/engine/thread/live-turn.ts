@@ -8,6 +8,7 @@ export class LiveTurn {
   readonly #builder = new TurnsBuilder();
   readonly #threadId: string;
   readonly #recording: RecordingOptions;
+  #id: string | null = null;
 
   constructor(threadId: string, recording: RecordingOptions) {
     this.#threadId = threadId;
@@ -21,6 +22,9 @@ export class LiveTurn {
 
   hear(event: ThreadEvent): void {
     const shown = event.type === 'itemStarted' || event.type === 'itemCompleted';
+    if (event.type === 'turnStarted') this.#id = event.turnId;
+    // A command of the user may outlive its turn.
+    if (shown && event.turnId !== this.#id) return;
     if (shown && (event.item.type === 'commandExecution' || event.item.type === 'fileChange')) {
       this.#builder.show(event.item);
     } else if (event.type === 'turnStarted' || event.type === 'turnEnded' || event.type === 'itemCompleted') {

@@ -8,6 +8,7 @@ import { invalid } from '../errors.ts';
 import type { ThreadEvent } from '../events.ts';
 import { ThreadGoal } from '../goals/thread-goal.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
+import { hear } from '../turn/hear.ts';
 import { runTurn } from '../turn/turn-loop.ts';
 import { changeSettings } from '../turn/settings.ts';
 import { textTokens } from '../turn/token-estimate.ts';
@@ -26,8 +27,9 @@ import { ThreadMemory } from './thread-memory.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { claimIfFree, isBusy, noReplay } from './store-refusals.ts';
 import { isWindowExceeded, raiseFailure, turnEnd, turnTimes } from './turn-end.ts';
-import { prepareTurn, turnInputs, type TurnState } from './turn-preparation.ts';
+import { announceTurn, prepareTurn, turnInputs, type TurnState } from './turn-preparation.ts';
 import { TurnQueue } from './turn-queue.ts';
+import { UserCommands } from './user-commands.ts';
 
 /** A turn that a client was promised; it begins when `begin` is called, which is after the promise was sent. */
 export interface PromisedTurn {
@@ -57,6 +59,7 @@ export class Thread {
   #settings: TurnSettings;
   readonly #status: StatusLine;
   readonly #queue = new TurnQueue();
+  readonly #commands: UserCommands;
   #injections = 0;
   #closed = false;
   /** The client that had to do with it last. */
@@ -74,6 +77,7 @@ export class Thread {
     this.#events = new EventStream(start.recorder, recording, (error) => this.#storeFailed(error));
     this.#status = new StatusLine(this.#emit);
     this.#memory = new ThreadMemory({ services, start, usage: this.#usage, emit: this.#emit });
+    this.#commands = new UserCommands({ services, start, emit: this.#emit });
     const hasGoals = start.config.features.enabled('goals') && !start.ephemeral;
     const about = { threadId: this.id, usage: this.#usage, emit: this.#emit };
     this.goal = hasGoals ? new ThreadGoal({ ...services, ...about }) : null;
@@ -134,7 +138,8 @@ export class Thread {
     if (this.#closed) throw invalid(`thread not found: ${this.id}`);
     const id = uuid();
     const { last } = this.#queue;
-    const claim = last?.kind === 'regular' || input.length === 0 ? null : this.#start.recorder.claim();
+    const joins = last?.takesWords ?? false;
+    const claim = joins || input.length === 0 ? null : this.#start.recorder.claim();
     this.#settings = changeSettings(this.#settings, request.settings);
     this.#clientName = request.clientName;
     if (input.length === 0) return { id, begin: () => this.#refuseEmpty(id) };
@@ -178,6 +183,21 @@ export class Thread {
       replaced?.replace();
       begin();
     };
+  }
+
+  /**
+   * Runs a command of the user's own: beside the running turn, or in a turn of its own where none runs.
+   *
+   * @returns what begins it
+   * @throws StoreError `busy` while another process writes the thread
+   */
+  runCommand(script: string): () => void {
+    if (this.#closed) throw invalid(`thread not found: ${this.id}`);
+    const claim = this.#start.recorder.claim();
+    const running = this.#turn;
+    if (running !== null) return () => this.#commandBeside(running, script, claim);
+    const turn = new ActiveTurn(uuid(), 'command', [], null);
+    return this.#lineUp(turn, claim, () => this.#command(turn, script));
   }
 
   /**
@@ -265,10 +285,11 @@ export class Thread {
     }
   }
 
-  /** Ends the running turn, waits for it and lets the stored thread go. */
+  /** Ends the running turn and the user's commands, waits for them and lets the stored thread go. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#queue.close();
+    await this.#commands.close();
     this.#start.recorder.close();
   }
 
@@ -300,6 +321,8 @@ export class Thread {
       failure = error;
     }
     this.#queue.remove(turn);
+    turn.announced();
+    await this.#hearRest(turn, failure === null).catch((error: unknown) => (failure ??= error));
     const end = turnEnd(turn, failure);
     if (isWindowExceeded(failure)) this.#showFullWindow(turnId);
     if (end.status === 'interrupted' && end.reason === 'interrupted') this.#memory.remember([INTERRUPTED]);
@@ -344,6 +367,36 @@ export class Thread {
     await compact(inputs, 'nextTurn');
     await this.goal?.settle();
     return null;
+  }
+
+  /** Runs a command of the user in a turn of its own. */
+  async #command(turn: ActiveTurn, script: string): Promise<null> {
+    const settings = this.#settings;
+    announceTurn(this.#start, { turn, settings, emit: this.#emit });
+    const tell = (record: ResponseItem): void => this.#memory.remember([record]);
+    await this.#commands.run({ script, turn, settings, tell });
+    await this.goal?.settle();
+    turn.signal.throwIfAborted();
+    return null;
+  }
+
+  /** The model hears of it in that turn if it still can, else in the next one. */
+  #commandBeside(turn: ActiveTurn, script: string, claim: WriteClaim): void {
+    const tell = (record: ResponseItem): void =>
+      this.#turn === turn ? turn.tellOfCommand(record) : this.#memory.remember([record]);
+    this.#commands.runBeside({ script, turn, settings: this.#settings, tell }, claim);
+  }
+
+  /**
+   * Takes in what came too late for the turn's work: it waits for the next turn. Where the turn did not end well the
+   * words are dropped, and what the user's commands gave is kept.
+   */
+  async #hearRest(turn: ActiveTurn, endedWell: boolean): Promise<void> {
+    const place = { turnId: turn.id, emit: this.#emit, remember: this.#memory.remember };
+    for (const rest of turn.takeInput()) {
+      if (endedWell || rest.type === 'commandRecord') await hear(place, rest);
+    }
+    if (turn.signal.aborted) await this.#commands.ended(turn);
   }
 
   #turnState(turn: ActiveTurn, outputSchema: JsonValue | null): TurnState {

@@ -47,11 +47,19 @@ export async function prepareTurn(
   start: ThreadStart,
   state: TurnState,
 ): Promise<TurnInputs> {
-  const { turn, settings, emit } = state;
+  announceTurn(start, state);
+  return turnInputs(services, start, state);
+}
+
+/** Tells clients that a turn begins. */
+export function announceTurn(
+  start: ThreadStart,
+  { turn, settings, emit }: Pick<TurnState, 'turn' | 'settings' | 'emit'>,
+): void {
   const modelContextWindow = windowOf(start, findModel(settings.model));
   const startedAt = Math.floor(turn.startedAtMs / 1000);
   emit({ type: 'turnStarted', turnId: turn.id, startedAt, modelContextWindow });
-  return turnInputs(services, start, state);
+  turn.announced();
 }
 
 /** Gathers what a turn works with. */
@@ -189,7 +197,7 @@ function webSearchMode(
 }
 
 /** The environment of the thread's commands. */
-function shellEnv(services: ThreadServices, start: ThreadStart): Record<string, string> {
+export function shellEnv(services: ThreadServices, start: ThreadStart): Record<string, string> {
   return {
     ...buildShellEnv(start.config.shellEnvironmentPolicy, services.env),
     CODEX_THREAD_ID: start.recorder.threadId,

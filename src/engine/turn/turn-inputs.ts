@@ -8,10 +8,14 @@ import type { Conversation } from './conversation.ts';
 import type { TurnSettings } from './settings.ts';
 import type { UsageLedger } from './usage-ledger.ts';
 
-/** Something for the model that came while a turn runs or begins it: what the user said, or what the server adds. */
+/** Something for the model that came while a turn runs or begins it. */
 export type PendingInput =
+  /** What the user said. */
   | { readonly type: 'words'; readonly input: readonly UserInput[] }
-  | { readonly type: 'items'; readonly items: readonly ResponseItem[] };
+  /** What the server adds. */
+  | { readonly type: 'items'; readonly items: readonly ResponseItem[] }
+  /** What came of a command of the user; it is kept however the turn ends. */
+  | { readonly type: 'commandRecord'; readonly record: ResponseItem };
 
 /** Everything that a turn works with. The thread builds it anew for each turn; the loop owns none of it. */
 export interface TurnInputs {

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import type { ThreadItem } from '../../protocol/index.ts';
 import { compact, isDue } from '../compaction/index.ts';
+import { hear } from './hear.ts';
 import { sample } from './sampling.ts';
-import type { PendingInput, TurnInputs } from './turn-inputs.ts';
-import { userMessage } from './user-input.ts';
+import type { TurnInputs } from './turn-inputs.ts';
 
 /** What a turn leaves behind when it ends well. */
 export interface TurnOutcome {
@@ -37,15 +35,4 @@ export async function runTurn(turn: TurnInputs): Promise<TurnOutcome> {
     resumes = due && sampled.unfinished;
   }
   return { lastAgentMessage, firstOutputAt };
-}
-
-/** Takes in what came: for the model, and what the user said also as an item for clients and store. */
-async function hear(turn: TurnInputs, pending: PendingInput): Promise<void> {
-  const { turnId, emit } = turn;
-  if (pending.type === 'items') return turn.remember(pending.items);
-  const { input } = pending;
-  turn.remember([await userMessage(input)]);
-  const item: ThreadItem = { type: 'userMessage', id: randomUUID(), content: [...input] };
-  emit({ type: 'itemStarted', turnId, item, startedAtMs: Date.now() });
-  emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
 }
