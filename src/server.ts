@@ -5,7 +5,7 @@ import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } 
 import { ThreadFactory, Threads } from './engine/index.ts';
 import type { ClientApprovals, Thread, ThreadServices } from './engine/index.ts';
 import { ProcessTable, startAndForget } from './exec/index.ts';
-import { nodeFiles } from './files/index.ts';
+import { FileWatches, nodeFiles } from './files/index.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
 import { IDLE_THREAD_MS, IdleUnloading } from './handlers/idle-unloading.ts';
 import { createHandlers } from './handlers/index.ts';
@@ -73,6 +73,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const services = threadServices(options, machine, approvals, async () => (await stores.local()).goals);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load };
+  const fileWatches = new FileWatches();
   const handlers = createHandlers({
     ...shared,
     ...machine,
@@ -80,6 +81,8 @@ export function createServer(options: ServerOptions): QuireServer {
     cwd: options.cwd,
     log: log.child('handlers'),
     files: nodeFiles,
+    fileWatches,
+    clock: options.clock ?? systemClock,
     login,
     commandConfig: defaults,
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
@@ -110,6 +113,7 @@ export function createServer(options: ServerOptions): QuireServer {
     close: async () => {
       outgoing.cancelAll();
       idle.close();
+      fileWatches.close();
       await threads.close();
       await machine.processes.close();
       await Promise.all([connections.close(), providers.close(), stores.close()]);

@@ -20,8 +20,6 @@ export const UNIMPLEMENTED = [
   'device/key/create',
   'device/key/public',
   'device/key/sign',
-  'fs/watch',
-  'fs/unwatch',
   'skills/config/write',
   'plugin/install',
   'plugin/uninstall',

@@ -1,10 +1,12 @@
-import { FileError, type Files } from '../../files/index.ts';
-import { internal, invalidRequest } from '../../rpc/index.ts';
+import type { Files } from '../../files/index.ts';
+import { invalidRequest } from '../../rpc/index.ts';
 import type { Handlers } from '../../rpc/index.ts';
 import { decodeBase64 } from '../base64.ts';
+import { refuse } from './file-error.ts';
+import { NamedWatches, type NamedWatchesParts } from './named-watches.ts';
 
 /** What `fs/*` works on. */
-export interface FsParts {
+export interface FsParts extends NamedWatchesParts {
   readonly files: Files;
 }
 
@@ -15,10 +17,14 @@ type FsMethod =
   | 'fs/getMetadata'
   | 'fs/readDirectory'
   | 'fs/remove'
-  | 'fs/copy';
+  | 'fs/copy'
+  | 'fs/watch'
+  | 'fs/unwatch';
 
 /** `fs/*`: the host's files, as the server's own user sees them; no sandbox stands before them. */
-export function fsHandlers({ files }: FsParts): Handlers<FsMethod> {
+export function fsHandlers(parts: FsParts): Handlers<FsMethod> {
+  const { files } = parts;
+  const watches = new NamedWatches(parts);
   return {
     'fs/readFile': async ({ path }) => {
       const content = await files.read(path).catch(refuse);
@@ -46,10 +52,13 @@ export function fsHandlers({ files }: FsParts): Handlers<FsMethod> {
       await files.copy(sourcePath, destinationPath, recursive ?? false).catch(refuse);
       return {};
     },
+    'fs/watch': ({ watchId, path }, { session }) => {
+      watches.add(session, watchId, path);
+      return { path };
+    },
+    'fs/unwatch': ({ watchId }, { session }) => {
+      watches.remove(session, watchId);
+      return {};
+    },
   };
-}
-
-function refuse(error: unknown): never {
-  if (!(error instanceof FileError)) throw error;
-  throw error.kind === 'invalid' ? invalidRequest(error.message) : internal(error.message);
 }
