@@ -3,6 +3,7 @@ import { accountHandlers, type AccountParts } from './account.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { conversationSummary } from './conversation-summary.ts';
 import { fsHandlers, type FsParts } from './fs/index.ts';
+import { gitDiffToRemote, type GitDiffParts } from './git-diff.ts';
 import { mockHandlers } from './mock.ts';
 import { modelHandlers, type ModelParts } from './model.ts';
 import { memoryHandlers } from './memory.ts';
@@ -40,6 +41,7 @@ export type HandlerParts = ThreadStartParts &
   ThreadGoalParts &
   TurnParts &
   FsParts &
+  GitDiffParts &
   AccountParts &
   CommandExecParts &
   ModelParts;
@@ -70,6 +72,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     getConversationSummary: conversationSummary(parts),
     ...turnHandlers(parts),
     ...fsHandlers(parts),
+    gitDiffToRemote: gitDiffToRemote(parts),
     ...accountHandlers(parts),
     ...commandExecHandlers(parts),
     ...modelHandlers(parts),

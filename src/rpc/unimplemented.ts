@@ -55,7 +55,6 @@ export const UNIMPLEMENTED = [
   'config/value/write',
   'config/batchWrite',
   'configRequirements/read',
-  'gitDiffToRemote',
   'getAuthStatus',
   'fuzzyFileSearch',
   'fuzzyFileSearch/sessionStart',

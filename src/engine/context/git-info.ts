@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { startProcess } from '../../exec/index.ts';
+import { Git } from '../../git/index.ts';
 import type { GitInfo } from '../../protocol/index.ts';
 
 /** The file does not say it alone: only git knows. */
@@ -98,7 +99,11 @@ function sharedConfigs(): readonly string[] {
 }
 
 async function askGit(cwd: string, signal: AbortSignal | undefined): Promise<GitInfo | undefined> {
-  const ask = (...args: readonly string[]): Promise<string | undefined> => runGit(cwd, args, signal);
+  const limit = AbortSignal.timeout(GIT_TIMEOUT_MS);
+  const ends = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  const git = await Git.in({ cwd, env: process.env, start: startProcess, signal: ends });
+  const ask = async (...args: readonly string[]): Promise<string | undefined> =>
+    (await git.text(...args))?.trim();
   if ((await ask('rev-parse', '--git-dir')) === undefined) return undefined;
   const [sha, branch, originUrl] = await Promise.all([
     ask('rev-parse', 'HEAD'),
@@ -110,25 +115,6 @@ async function askGit(cwd: string, signal: AbortSignal | undefined): Promise<Git
     branch: branch === undefined || branch === 'HEAD' ? null : branch,
     originUrl: originUrl ?? null,
   };
-}
-
-/** What git prints, trimmed; undefined where it fails, takes too long or is not there. */
-function runGit(
-  cwd: string,
-  args: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<string | undefined> {
-  const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
-  const options = {
-    cwd,
-    env,
-    timeout: GIT_TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-    ...(signal ? { signal } : {}),
-  } as const;
-  return new Promise((done) => {
-    execFile('git', args, options, (error, stdout) => done(error ? undefined : stdout.trim()));
-  });
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -1,0 +1,2 @@
+export { diffToRemote } from './diff-to-remote.ts';
+export { Git, GitOutputTooLarge, type GitOptions } from './git.ts';
