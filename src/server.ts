@@ -63,7 +63,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const queue = new RequestQueue();
   const idle = createIdleUnloading(options, queue, (thread) => unloadIdleThread(shared, thread));
   const subscriptions = new ThreadSubscriptions(outgoing, idle);
-  const machine = createMachine(env);
+  const machine = createMachine(options);
   const login = (): ReturnType<typeof storedLogin> => storedLogin(codexHome, env);
   const load = configLoader(options, login);
   const defaults = once(async () => (await load({})).config);
@@ -73,7 +73,6 @@ export function createServer(options: ServerOptions): QuireServer {
   const services = threadServices(options, machine, approvals, async () => (await stores.local()).goals);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load };
-  const fileWatches = new FileWatches();
   const handlers = createHandlers({
     ...shared,
     ...machine,
@@ -81,8 +80,6 @@ export function createServer(options: ServerOptions): QuireServer {
     cwd: options.cwd,
     log: log.child('handlers'),
     files: nodeFiles,
-    fileWatches,
-    clock: options.clock ?? systemClock,
     login,
     commandConfig: defaults,
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
@@ -113,9 +110,8 @@ export function createServer(options: ServerOptions): QuireServer {
     close: async () => {
       outgoing.cancelAll();
       idle.close();
-      fileWatches.close();
       await threads.close();
-      await machine.processes.close();
+      await machine.close();
       await Promise.all([connections.close(), providers.close(), stores.close()]);
     },
   };
@@ -159,16 +155,25 @@ function createIdleUnloading(
   });
 }
 
-/** What runs commands on this machine. */
-function createMachine(variables: NodeJS.ProcessEnv): Machine {
+/** What runs commands on this machine, and hears of its files. */
+function createMachine({ env: variables, clock = systemClock }: ServerOptions): Machine {
   const env = definedVariables(variables);
-  return { env, sandbox: new SandboxHost(env), processes: new ProcessTable() };
+  const [processes, fileWatches] = [new ProcessTable(), new FileWatches()];
+  const close = async (): Promise<void> => {
+    fileWatches.close();
+    await processes.close();
+  };
+  return { env, clock, sandbox: new SandboxHost(env), processes, fileWatches, close };
 }
 
 interface Machine {
   readonly env: Readonly<Record<string, string>>;
   readonly sandbox: SandboxHost;
   readonly processes: ProcessTable;
+  readonly fileWatches: FileWatches;
+  readonly clock: Clock;
+  /** Ends its watches and its processes. */
+  close(): Promise<void>;
 }
 
 function threadServices(
