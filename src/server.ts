@@ -3,10 +3,11 @@ import { systemClock, type Clock } from './clock.ts';
 import { installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { ThreadFactory, Threads } from './engine/index.ts';
-import type { ClientApprovals, Thread, ThreadServices } from './engine/index.ts';
+import type { Thread, ThreadServices } from './engine/index.ts';
 import { ProcessTable, startAndForget } from './exec/index.ts';
 import { FileWatches, nodeFiles } from './files/index.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
+import { clientTools } from './handlers/client-tools.ts';
 import { IDLE_THREAD_MS, IdleUnloading } from './handlers/idle-unloading.ts';
 import { createHandlers } from './handlers/index.ts';
 import { ThreadSubscriptions } from './handlers/thread-subscriptions.ts';
@@ -69,8 +70,8 @@ export function createServer(options: ServerOptions): QuireServer {
   const defaults = once(async () => (await load({})).config);
   const providers = createProviders(env, login, outgoing);
   const stores = createStores(options, defaults);
-  const approvals = clientApprovals(outgoing, subscriptions);
-  const services = threadServices(options, machine, approvals, async () => (await stores.local()).goals);
+  const asks = clientAsks(outgoing, subscriptions);
+  const services = threadServices(options, machine, asks, async () => (await stores.local()).goals);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load };
   const handlers = createHandlers({
@@ -176,10 +177,20 @@ interface Machine {
   close(): Promise<void>;
 }
 
+/** What threads ask their clients. */
+type ClientAsks = Pick<ThreadServices, 'approvals' | 'clientTools'>;
+
+function clientAsks(outgoing: Outgoing, subscriptions: ThreadSubscriptions): ClientAsks {
+  return {
+    approvals: clientApprovals(outgoing, subscriptions),
+    clientTools: clientTools(outgoing, subscriptions),
+  };
+}
+
 function threadServices(
   { clock = systemClock, codexHome, log }: ServerOptions,
   { env, sandbox, processes }: Machine,
-  approvals: ClientApprovals,
+  asks: ClientAsks,
   goals: ThreadServices['goals'],
 ): ThreadServices {
   return {
@@ -187,7 +198,7 @@ function threadServices(
     clock,
     launcher: new LocalCommandLauncher(sandbox, processes),
     files: nodePatchFiles,
-    approvals,
+    ...asks,
     rules: new RuleBook(codexHome),
     goals,
     shell: resolveShell(currentShellFacts(env)),

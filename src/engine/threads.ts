@@ -4,6 +4,7 @@ import { failed } from './errors.ts';
 import type {
   Continued,
   Forked,
+  FreshThreadRequest,
   ThreadFactory,
   NewThreadRequest,
   ResumeRequest,
@@ -38,7 +39,7 @@ export class Threads {
   }
 
   /** Starts a new thread. Nothing of it is stored before its first turn. */
-  async start(request: NewThreadRequest): Promise<Thread> {
+  async start(request: FreshThreadRequest): Promise<Thread> {
     return this.#add(await this.#factory.create(request));
   }
 

@@ -19,4 +19,4 @@ export type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
 export { mergeRateLimits } from './responses/rate-limits.ts';
 export type { ClientIdentity } from './responses/request-headers.ts';
 export type { ModelCredentials } from './responses/responses-provider.ts';
-export type { ToolSpec } from './tool-spec.ts';
+export { toolName, type ToolSpec } from './tool-spec.ts';

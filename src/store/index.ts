@@ -31,7 +31,13 @@ export {
   sourceFromStored,
   sourceToStored,
 } from './rollout/mapping.ts';
-export type { CompactedItem, RolloutItem, SessionMeta, TurnContextItem } from './rollout/records.ts';
+export type {
+  CompactedItem,
+  RolloutItem,
+  SessionMeta,
+  StoredDynamicTool,
+  TurnContextItem,
+} from './rollout/records.ts';
 export type {
   ImageGenerationEndEvent,
   McpToolCallEndEvent,

@@ -1,25 +1,19 @@
+import type { JsonValue } from '../protocol/index.ts';
 import { ToolFailure } from './tool.ts';
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
  * Reads the JSON arguments of a function call. A wrong argument is the model's mistake, so every method throws a
  * {@link ToolFailure} in the words that models of 0.129.0 know.
  */
 export class ToolArguments {
-  readonly #values: { [key: string]: Json };
+  readonly #values: { [key: string]: JsonValue };
 
-  constructor(values: { [key: string]: Json }) {
+  constructor(values: { [key: string]: JsonValue }) {
     this.#values = values;
   }
 
   static parse(text: string): ToolArguments {
-    let value: Json;
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      throw wrong(error instanceof Error ? error.message : 'not JSON');
-    }
+    const value = parseArguments(text);
     if (!isObject(value)) throw wrong(`invalid type: ${kindOf(value)}, expected a map of arguments`);
     return new ToolArguments(value);
   }
@@ -84,14 +78,23 @@ export class ToolArguments {
     return this.optionalString(key) === null ? null : this.oneOf(key, variants);
   }
 
-  #array(key: string): Json[] {
+  #array(key: string): JsonValue[] {
     const value = this.#values[key];
     if (value === undefined) return missing(key);
     return Array.isArray(value) ? value : mistyped(value, 'a sequence');
   }
 }
 
-const isObject = (value: Json): value is { [key: string]: Json } =>
+/** The arguments of a call, whatever JSON they are. @throws ToolFailure where they are none */
+export function parseArguments(text: string): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : 'not JSON');
+  }
+}
+
+const isObject = (value: JsonValue): value is { [key: string]: JsonValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function wrong(detail: string): ToolFailure {
@@ -102,11 +105,12 @@ function missing(key: string): never {
   throw wrong(`missing field \`${key}\``);
 }
 
-function mistyped(value: Json, expected: string): never {
+function mistyped(value: JsonValue, expected: string): never {
   throw wrong(`invalid type: ${kindOf(value)}, expected ${expected}`);
 }
 
-function kindOf(value: Json): string {
+/** What a value is, in serde's words. */
+export function kindOf(value: JsonValue): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'sequence';
   switch (typeof value) {

@@ -1,5 +1,7 @@
-import type { ToolSpec } from '../model/index.ts';
+import type { DynamicToolSpec } from '../protocol/index.ts';
+import { toolName, type ToolSpec } from '../model/index.ts';
 import { freeformApplyPatchTool, functionApplyPatchTool } from './apply-patch.ts';
+import { offerDynamicTools } from './dynamic-tools/index.ts';
 import { shellCommandTool, shellTool } from './shell-command.ts';
 import { goalTools, type GoalAccess } from './goal.ts';
 import type { UserShell } from './shell/index.ts';
@@ -16,6 +18,10 @@ export interface ToolSetOptions {
   readonly applyPatch: 'freeform' | 'function' | null;
   /** Search by the provider: with live pages, from its cache, or not at all. */
   readonly webSearch: 'live' | 'cached' | 'disabled';
+  /** The client's own tools. One takes the place of a tool of ours that has its name. */
+  readonly dynamicTools: readonly DynamicToolSpec[];
+  /** Whether the model is not told of those that are loaded when they are needed. */
+  readonly hideDeferredTools: boolean;
 }
 
 /** The tools of a turn: what the model is offered, and what answers its calls. */
@@ -32,17 +38,20 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   if (options.goal !== null) offered.push(...goalTools(options.goal));
   if (options.applyPatch === 'freeform') offered.push(freeformApplyPatchTool);
   if (options.applyPatch === 'function') offered.push(functionApplyPatchTool);
-  const specs: ToolSpec[] = offered.map((tool) => tool.spec);
+  const dynamic = offerDynamicTools(options.dynamicTools, options.hideDeferredTools);
+  const taken = new Set(dynamic.specs.map(toolName));
+  const specs: ToolSpec[] = offered.filter(({ name }) => !taken.has(name)).map((tool) => tool.spec);
   if (options.webSearch !== 'disabled') {
     specs.push({ type: 'web_search', external_web_access: options.webSearch === 'live' });
   }
+  specs.push(...dynamic.specs);
   const known = new Map(
     [...offered, ...(shell === null ? [] : [shellTool])].map((tool) => [tool.name, tool]),
   );
   return {
     specs,
     find: (call) => {
-      const tool = known.get(call.name);
+      const tool = dynamic.find(call) ?? (call.namespace === null ? known.get(call.name) : undefined);
       return tool !== undefined && (tool.spec.type === 'custom') === (call.kind === 'custom') ? tool : null;
     },
   };

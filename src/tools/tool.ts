@@ -2,6 +2,8 @@ import type {
   AskForApproval,
   CommandExecutionApprovalDecision,
   CommandExecutionRequestApprovalParams,
+  DynamicToolCallParams,
+  DynamicToolCallResponse,
   FileChangeApprovalDecision,
   FileChangeRequestApprovalParams,
   FunctionCallOutputBody,
@@ -18,6 +20,8 @@ import type { PatchFiles, TurnDiffTracker } from './apply-patch/index.ts';
 export interface ToolCall {
   readonly kind: 'function' | 'custom';
   readonly callId: string;
+  /** Where the name is looked up; null for the tools that stand alone. */
+  readonly namespace: string | null;
   readonly name: string;
   /** The arguments as the model wrote them. */
   readonly input: string;
@@ -38,6 +42,11 @@ export interface ClientApprovals {
     params: FileChangeRequestApprovalParams,
     signal: AbortSignal,
   ): Promise<FileChangeApprovalDecision>;
+}
+
+/** The tools that the client brought: a call resolves with the first answer, or rejects when `signal` aborts. */
+export interface ClientTools {
+  call(params: DynamicToolCallParams, signal: AbortSignal): Promise<DynamicToolCallResponse>;
 }
 
 /** How much of a tool's output the model gets to see, by the model's metadata. */
@@ -61,6 +70,7 @@ export interface ToolContext {
   readonly isWritable: (path: string) => boolean;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
+  readonly clientTools: ClientTools;
   readonly sessionApprovals: SessionApprovals;
   /** The user's rules about commands. */
   readonly rules: ExecPolicy;

@@ -146,7 +146,6 @@ test.each([
       },
     },
   ],
-  ['dynamicTools', { dynamicTools: [{ name: 't', description: 'd', inputSchema: {} }] }],
   ['environments', { environments: [{ environmentId: 'e', cwd: '/tmp' }] }],
 ])('refuses %s, which is not built yet', async (name, params) => {
   const { client } = await startServer();

@@ -1,7 +1,14 @@
-import type { Turn } from '../../protocol/index.ts';
+import type { ThreadItem, Turn } from '../../protocol/index.ts';
 import type { ThreadEvent } from '../events.ts';
 import { TurnsBuilder } from '../history/index.ts';
 import { recordsOf, type RecordingOptions } from './recording.ts';
+
+/** The items of calls: clients see them while they run, whatever is stored of them. */
+const SHOWN_UNDER_WAY: ReadonlySet<ThreadItem['type']> = new Set([
+  'commandExecution',
+  'fileChange',
+  'dynamicToolCall',
+]);
 
 /** The running turn as its events tell it: with what is under way, which no stored record shows. */
 export class LiveTurn {
@@ -25,7 +32,7 @@ export class LiveTurn {
     if (event.type === 'turnStarted') this.#id = event.turnId;
     // A command of the user may outlive its turn.
     if (shown && event.turnId !== this.#id) return;
-    if (shown && (event.item.type === 'commandExecution' || event.item.type === 'fileChange')) {
+    if (shown && SHOWN_UNDER_WAY.has(event.item.type)) {
       this.#builder.show(event.item);
     } else if (event.type === 'turnStarted' || event.type === 'turnEnded' || event.type === 'itemCompleted') {
       for (const record of recordsOf(event, this.#threadId, this.#recording)) this.#builder.add(record);

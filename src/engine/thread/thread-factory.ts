@@ -2,7 +2,13 @@ import { projectToTrust } from '../../config/index.ts';
 import type { EffectiveConfig, LoadedConfig, RequestOverrides } from '../../config/index.ts';
 import type { ModelProvider } from '../../model/index.ts';
 import { defaultModel, OFFLINE_PROVIDER } from '../../model/index.ts';
-import type { GitInfo, ResponseItem, SessionSource, ThreadSource } from '../../protocol/index.ts';
+import type {
+  DynamicToolSpec,
+  GitInfo,
+  ResponseItem,
+  SessionSource,
+  ThreadSource,
+} from '../../protocol/index.ts';
 import type {
   LoadedThread,
   NewThread,
@@ -13,11 +19,14 @@ import type {
 } from '../../store/index.ts';
 import { ownWords } from '../../store/index.ts';
 import { CODEX_VERSION } from '../../version.ts';
+import { dynamicToolProblem } from '../../tools/dynamic-tools/index.ts';
 import { instructionSources } from '../context/index.ts';
 import { gitInfo } from '../context/git-info.ts';
+import { invalid } from '../errors.ts';
 import { userTexts } from '../history/index.ts';
 import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
+import { dynamicToolsOf, toStoredTool } from './dynamic-tools.ts';
 import { endOfOpenTurn } from './interruption.ts';
 import { startNotices } from './start-notices.ts';
 import type { UsageTurn } from './stored-facts.ts';
@@ -37,6 +46,12 @@ export interface NewThreadRequest {
   readonly threadSource: ThreadSource | null;
   /** Never stored on disk. */
   readonly ephemeral: boolean;
+}
+
+/** How a thread is asked to begin with nothing. */
+export interface FreshThreadRequest extends NewThreadRequest {
+  /** The tools that the client carries out. */
+  readonly dynamicTools: readonly DynamicToolSpec[];
 }
 
 /** How a stored thread is asked to go on. */
@@ -82,11 +97,17 @@ export class ThreadFactory {
     this.#parts = parts;
   }
 
-  /** A new thread with the configuration of its folder. */
-  async create(request: NewThreadRequest): Promise<Thread> {
+  /**
+   * A new thread with the configuration of its folder.
+   *
+   * @throws EngineError where the client's tools cannot be offered
+   */
+  async create(request: FreshThreadRequest): Promise<Thread> {
+    const { ephemeral, dynamicTools } = request;
     const loaded = await this.#configOfNew(request.overrides);
-    const common = await this.#common(loaded, null, null);
-    const { ephemeral } = request;
+    const problem = dynamicToolProblem(dynamicTools);
+    if (problem !== null) throw invalid(problem);
+    const common = { ...(await this.#common(loaded, null, null)), dynamicTools };
     const made = this.#newThread(request, common, {});
     const store = await this.#storeOf(ephemeral);
     const recorder = store.create(made);
@@ -190,7 +211,7 @@ export class ThreadFactory {
   /** What a new thread is stored with. */
   #newThread(
     { client, threadSource }: NewThreadRequest,
-    common: Pick<ThreadStart, 'config' | 'provider' | 'instructions'>,
+    common: Pick<ThreadStart, 'config' | 'provider' | 'instructions' | 'dynamicTools'>,
     facts: Pick<NewThread, 'forkedFromId' | 'gitInfo'>,
   ): NewThread & { readonly createdAt: Date } {
     return {
@@ -202,6 +223,7 @@ export class ThreadFactory {
       threadSource,
       modelProvider: common.provider.id,
       baseInstructions: common.instructions,
+      dynamicTools: common.dynamicTools.map(toStoredTool),
       ...facts,
     };
   }
@@ -261,6 +283,7 @@ export class ThreadFactory {
       provider,
       instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),
       instructionSources: sources,
+      dynamicTools: meta === null ? [] : dynamicToolsOf(meta),
     };
   }
 

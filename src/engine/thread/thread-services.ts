@@ -2,12 +2,12 @@ import type { Clock } from '../../clock.ts';
 import type { EffectiveConfig } from '../../config/index.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ModelProvider } from '../../model/index.ts';
-import type { ThreadTokenUsage } from '../../protocol/index.ts';
+import type { DynamicToolSpec, ThreadTokenUsage } from '../../protocol/index.ts';
 import type { StoredThread, ThreadGoals, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
 import type { PatchFiles } from '../../tools/apply-patch/index.ts';
 import type { ExecPolicy, RuleBook } from '../../tools/rules/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
-import type { ClientApprovals } from '../../tools/tool.ts';
+import type { ClientApprovals, ClientTools } from '../../tools/tool.ts';
 import type { UserShell } from '../../tools/shell/index.ts';
 import type { InstructionSources } from '../context/index.ts';
 import type { TurnSettings } from '../turn/settings.ts';
@@ -21,6 +21,7 @@ export interface ThreadServices {
   readonly launcher: CommandLauncher;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
+  readonly clientTools: ClientTools;
   /** The rules about commands, and where they are added to. */
   readonly rules: RuleBook;
   /** What stored threads work towards. */
@@ -53,6 +54,8 @@ export interface ThreadStart {
   /** What the model is told first, for as long as the thread lives. */
   readonly instructions: string;
   readonly instructionSources: InstructionSources;
+  /** The tools that the client carries out. */
+  readonly dynamicTools: readonly DynamicToolSpec[];
   /** What is stored of it. */
   readonly history: ThreadHistory;
   /** All of that was just copied from another thread. */

@@ -77,6 +77,9 @@ export async function turnInputs(
     goal,
     applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
+    dynamicTools: start.dynamicTools,
+    // A model that could search for them is told of them at once, for as long as it has nothing to search with.
+    hideDeferredTools: !modelInfo.supportsSearchTool,
   });
   const requests = requestsOf(start, state, tools, await services.installationId());
   const compaction = compactionMeans(services, start, state, requests.summaryRequest);
@@ -220,6 +223,7 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     isWritable: (path) => isWritable(sandboxPolicy, cwd, path, env),
     files: services.files,
     approvals: shownApprovals(services.approvals, state),
+    clientTools: services.clientTools,
     sessionApprovals,
     rules: start.rules,
     amendRules: async (prefix) => {

@@ -102,9 +102,11 @@ export class StreamAssembler {
     if (finished !== null) this.#finishAs(finished);
     this.#options.onItem(item);
     if (item.type === 'function_call') {
-      this.#call({ kind: 'function', callId: item.call_id, name: item.name, input: item.arguments });
+      const { call_id: callId, namespace = null, name, arguments: input } = item;
+      this.#call({ kind: 'function', callId, namespace, name, input });
     } else if (item.type === 'custom_tool_call') {
-      this.#call({ kind: 'custom', callId: item.call_id, name: item.name, input: item.input });
+      const { call_id: callId, name, input } = item;
+      this.#call({ kind: 'custom', callId, namespace: null, name, input });
     }
   }
 

@@ -99,7 +99,7 @@ export class ToolCalls {
 function unsupported(call: ToolCall): string {
   return call.kind === 'custom'
     ? `unsupported custom tool call: ${call.name}`
-    : `unsupported call: ${call.name}`;
+    : `unsupported call: ${call.namespace ?? ''}${call.name}`;
 }
 
 const RUNS_COMMANDS: ReadonlySet<string> = new Set(['shell', 'shell_command']);

@@ -19,13 +19,14 @@ export function startThread({ threads, subscriptions, outgoing }: ThreadStartPar
   return async (params, { client, session, afterReply }) => {
     const { dynamicTools, environments } = params;
     checkPermissions('thread/start', params);
-    refuseUnsupported('thread/start', { dynamicTools, environments });
+    refuseUnsupported('thread/start', { environments });
     const thread = await threads
       .start({
         overrides: params,
         client,
         threadSource: params.threadSource ?? null,
         ephemeral: params.ephemeral ?? false,
+        dynamicTools: dynamicTools ?? [],
       })
       .catch(toRpcError);
     subscriptions.subscribe(thread, session);

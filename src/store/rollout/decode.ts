@@ -210,9 +210,25 @@ const sessionMeta = fields({
   git: optional(isObject),
 });
 
+const dynamicTool = fields({
+  namespace: optional(isString),
+  name: isString,
+  description: isString,
+  inputSchema: (value) => value !== undefined,
+  deferLoading: optional((value) => typeof value === 'boolean'),
+});
+
+/** A tool that cannot be read is no reason to lose the thread. */
+function withReadableTools(meta: SessionMeta): SessionMeta {
+  const { dynamic_tools: tools, ...rest } = meta;
+  if (tools === undefined) return meta;
+  const readable = Array.isArray(tools) ? tools.filter((tool) => isObject(tool) && dynamicTool(tool)) : [];
+  return readable.length === 0 ? rest : { ...meta, dynamic_tools: readable };
+}
+
 function decodeMeta(payload: JsonObject): SessionMeta | undefined {
   if (!sessionMeta(payload)) return undefined;
-  const meta = payload as unknown as SessionMeta;
+  const meta = withReadableTools(payload as unknown as SessionMeta);
   const { source } = payload;
   if (source == null) return { ...meta, source: 'vscode' };
   return typeof source === 'string' && !SOURCES.has(source) ? { ...meta, source: 'unknown' } : meta;

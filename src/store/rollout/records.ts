@@ -3,7 +3,7 @@
  * Names and shapes are those of rollout format 0.129.0 (snake_case, optional keys left out rather than null where
  * the type says `?`), so files written here resume in the reference and the other way round.
  */
-import type { Personality, ReasoningEffort, ResponseItem } from '../../protocol/index.ts';
+import type { JsonValue, Personality, ReasoningEffort, ResponseItem } from '../../protocol/index.ts';
 import type { StoredEvent } from './events.ts';
 import type { StoredApprovalPolicy, StoredPermissionProfile, StoredSandboxPolicy } from './policies.ts';
 import type { StoredFileSystemPolicy } from './policies.ts';
@@ -50,11 +50,12 @@ export interface StoredGitInfo {
   repository_url?: string;
 }
 
+/** A tool of the client, keys in the reference's order. */
 export interface StoredDynamicTool {
+  namespace?: string;
   name: string;
   description: string;
-  inputSchema: unknown;
-  namespace?: string;
+  inputSchema: JsonValue;
   deferLoading?: boolean;
 }
 

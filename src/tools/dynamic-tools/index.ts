@@ -1,0 +1,2 @@
+export { offerDynamicTools } from './offer.ts';
+export { dynamicToolProblem } from './problem.ts';
