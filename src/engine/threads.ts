@@ -98,7 +98,7 @@ export class Threads {
 
   /** A loaded thread as it is stored now; null when it was let go meanwhile. */
   async #join(thread: Thread, ref: ThreadRef): Promise<Resumed | null> {
-    const { thread: summary } = await this.#factory.load(ref);
+    const summary = await this.#factory.read(ref);
     const { usageTurn } = await thread.start.history.facts();
     return this.get(thread.id) === thread ? { thread, summary, usageTurn, fresh: false } : null;
   }

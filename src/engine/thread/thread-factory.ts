@@ -128,7 +128,7 @@ export class ThreadFactory {
    * the request says otherwise; everything else is configured anew.
    */
   async fork(ref: ThreadRef, request: NewThreadRequest): Promise<Forked> {
-    const { meta, thread: from } = await this.load(ref);
+    const { meta, thread: from } = await (await this.#parts.store()).load(ref);
     const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
     const common = await this.#common(await this.#parts.loadConfig(overrides), null, meta);
     const gitInfo = (await this.#gitOf(common.settings.cwd)) ?? null;
@@ -170,8 +170,8 @@ export class ThreadFactory {
   }
 
   /** How a thread is stored. */
-  async load(ref: ThreadRef): Promise<LoadedThread> {
-    return (await this.#parts.store()).load(ref);
+  async read(ref: ThreadRef): Promise<StoredThread> {
+    return (await this.#parts.store()).read(ref);
   }
 
   /** A stored thread, in the folder and with the model and provider it had unless the request says otherwise. */
