@@ -14,7 +14,7 @@ const KILL_RECHECK_MS = 10;
 
 /**
  * How long output is still read after the process itself has ended, when something that it left
- * behind holds the pipes open (the reference waits as long).
+ * behind holds the pipes open and nothing else was asked for (the reference waits as long).
  */
 const DRAIN_LIMIT_MS = 2_000;
 
@@ -38,7 +38,7 @@ export class ChildOutcome {
   #openStreams = 2;
   /** Streams whose reader has asked for a pause. */
   #heldStreams = 0;
-  #drainLeftMs = DRAIN_LIMIT_MS;
+  #drainLeftMs: number;
   #drainingSince: number | undefined;
   #ending: Ending | undefined;
   #timedOut = false;
@@ -55,6 +55,7 @@ export class ChildOutcome {
     this.#pid = pid;
     this.#streams = streams;
     this.#options = options;
+    this.#drainLeftMs = options.drainLimitMs ?? DRAIN_LIMIT_MS;
     this.#capture = new OutputCapture(options.retainBytes);
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;

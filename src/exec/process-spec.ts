@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly onOutput?: (stream: OutputStream, chunk: Buffer) => Promise<unknown> | void;
   /** Bytes kept of each stream and of the aggregate (the head is kept); `DEFAULT_RETAINED_BYTES` without it. */
   readonly retainBytes?: number;
+  /** Milliseconds that output is still read after the end while something left behind holds it open; else two seconds. */
+  readonly drainLimitMs?: number;
 }
 
 /** How a process ended and what it wrote. */

@@ -1,28 +1,22 @@
-import type { CommandExecutionApprovalDecision, ThreadItem } from '../protocol/index.ts';
+import type { ThreadItem } from '../protocol/index.ts';
 import type { ProcessOutcome } from '../exec/index.ts';
 import { shellExitCode } from '../exec/index.ts';
-import { refuseEscalation, retriesOutsideSandbox, unconfined } from './command-approval.ts';
-import { judgeByRules } from './command-verdict.ts';
+import { refuseEscalation } from './command-approval.ts';
+import { CommandConsent } from './command-consent.ts';
+import type { Escalation } from './escalation.ts';
 import { outputDeltas } from './output-deltas.ts';
 import type { CommandReport } from './output-text.ts';
 import { timedOutText } from './output-text.ts';
-import { commandKey } from './session-approvals.ts';
-import { AppendRuleError } from './rules/index.ts';
 import { commandActions, displayCommand } from './shell/index.ts';
 import type { ToolContext } from './tool.ts';
 import { ToolFailure, TurnCancelled } from './tool.ts';
 
 /** A command that the model wants to run. */
-export interface CommandRequest {
+export interface CommandRequest extends Escalation {
   readonly callId: string;
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly timeoutMs: number;
-  /** Run it outside the sandbox, because `justification`. */
-  readonly escalated: boolean;
-  readonly justification: string | null;
-  /** The beginning of commands that the model suggests to allow from now on. */
-  readonly prefixRule: readonly string[] | null;
 }
 
 type CommandItem = Extract<ThreadItem, { type: 'commandExecution' }>;
@@ -85,80 +79,21 @@ class CommandRun {
   }
 
   async execute(): Promise<CommandReport> {
-    const verdict = await judgeByRules(this.#request, this.#context);
-    if (verdict.type === 'refuse') return this.#reject('declined', verdict.message);
-    const { escalated, justification } = this.#request;
-    const approved = verdict.type === 'ask';
-    if (approved) await this.#ask(verdict.reason ?? justification, verdict.amendment);
-    // Nothing leaves the sandbox unasked but what a rule allows: a command known to be safe can read all it needs inside.
-    const outside = verdict.type === 'run' ? verdict.outside : escalated;
-    const first = await this.#launch(outside);
-    const confined = !outside && !unconfined(this.#context.sandboxPolicy);
-    if (!first.denied || !confined || !retriesOutsideSandbox(this.#context.approvalPolicy)) {
-      return this.#finish(first.outcome);
-    }
-    if (!approved) await this.#ask('command failed; retry without sandbox?', verdict.amendment);
-    return this.#finish((await this.#launch(true)).outcome);
+    const { commandActions } = this.#item;
+    const consent = new CommandConsent({ ...this.#request, commandActions }, this.#context);
+    const leave = await consent.toRun();
+    if (leave.type === 'refused') return this.#reject('declined', leave.message);
+    if (leave.type === 'declined') return this.#decline();
+    const first = await this.#launch(leave.outside);
+    const again = first.denied ? await consent.toRetryOutside() : null;
+    if (again === null) return this.#finish(first.outcome);
+    return again ? this.#finish((await this.#launch(true)).outcome) : this.#decline();
   }
 
   /** Completes the item of a command that an error, a cancelled turn or an interrupt ended. */
   abandon(error: unknown): void {
     const status = error instanceof TurnCancelled || !this.#launched ? 'declined' : 'failed';
     this.#complete({ status, aggregatedOutput: null, exitCode: null, durationMs: null });
-  }
-
-  /** @param amendment the rule that the user is offered to add; null where there is none */
-  async #ask(reason: string | null, amendment: readonly string[] | null): Promise<void> {
-    const { argv, cwd, escalated } = this.#request;
-    const keys = [commandKey(argv, cwd, escalated)];
-    if (this.#context.sessionApprovals.covers(keys)) return;
-    const decision = await this.#askClient(reason, amendment);
-    if (decision === 'acceptForSession') this.#context.sessionApprovals.add(keys);
-    if (decision === 'cancel') throw new TurnCancelled();
-    if (declines(decision)) {
-      this.#decline();
-      throw new ToolFailure(REJECTED_BY_USER);
-    }
-    if (typeof decision === 'object' && 'acceptWithExecpolicyAmendment' in decision) {
-      await this.#amend(decision.acceptWithExecpolicyAmendment.execpolicy_amendment);
-    }
-  }
-
-  /** Allows commands of a beginning for good; the command at hand runs even if that cannot be written down. */
-  async #amend(prefix: readonly string[]): Promise<void> {
-    const { amendRules, emit } = this.#context;
-    try {
-      await amendRules(prefix);
-    } catch (error) {
-      if (!(error instanceof AppendRuleError)) throw error;
-      emit({ type: 'warning', message: `Failed to apply execpolicy amendment: ${error.message}` });
-    }
-  }
-
-  async #askClient(
-    reason: string | null,
-    amendment: readonly string[] | null,
-  ): Promise<CommandExecutionApprovalDecision> {
-    const { threadId, turnId, approvals, signal } = this.#context;
-    const rule = amendment === null ? null : [...amendment];
-    return approvals.command(
-      {
-        threadId,
-        turnId,
-        itemId: this.#item.id,
-        ...(reason === null ? {} : { reason }),
-        command: this.#item.command,
-        cwd: this.#item.cwd,
-        commandActions: this.#item.commandActions,
-        ...(rule === null ? {} : { proposedExecpolicyAmendment: rule }),
-        availableDecisions: [
-          'accept',
-          ...(rule === null ? [] : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: rule } }]),
-          'cancel',
-        ],
-      },
-      signal,
-    );
   }
 
   async #launch(outside: boolean): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
@@ -202,12 +137,12 @@ class CommandRun {
   }
 
   /** Clients of 0.129.0 see a declined command end twice: first without an output, then with the refusal as one. */
-  #decline(): void {
+  #decline(): never {
     const { turnId, emit } = this.#context;
     const ending = { status: 'declined', aggregatedOutput: null, exitCode: null, durationMs: null } as const;
     const item = { ...this.#item, ...ending };
     emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
-    this.#complete(notRun('declined', REJECTED_BY_USER));
+    return this.#reject('declined', REJECTED_BY_USER);
   }
 
   #reject(status: Ending['status'], message: string): never {
@@ -222,12 +157,6 @@ class CommandRun {
     const item = { ...this.#item, ...ending };
     emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
   }
-}
-
-function declines(decision: CommandExecutionApprovalDecision): boolean {
-  if (typeof decision === 'string') return decision === 'decline';
-  if (!('applyNetworkPolicyAmendment' in decision)) return false;
-  return decision.applyNetworkPolicyAmendment.network_policy_amendment.action === 'deny';
 }
 
 /** The end of a command that never ran, with the reason in place of its output (0.129.0). */

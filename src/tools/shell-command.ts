@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { interceptPatch } from './apply-patch-call.ts';
 import { ToolArguments } from './arguments.ts';
+import { ESCALATION_PARAMETERS, readEscalation } from './escalation.ts';
 import { jsonReport, plainReport } from './output-text.ts';
 import { runCommand } from './run-command.ts';
 import type { UserShell } from './shell/index.ts';
@@ -9,26 +10,6 @@ import type { Tool, ToolCall, ToolContext, ToolOutput } from './tool.ts';
 
 /** How long a command may run when the model says nothing else, in milliseconds (0.129.0). */
 const DEFAULT_TIMEOUT_MS = 10_000;
-
-const SANDBOX_PERMISSIONS = ['use_default', 'with_additional_permissions', 'require_escalated'] as const;
-
-const escalationParameters = {
-  sandbox_permissions: {
-    type: 'string',
-    description:
-      'Leave out to run in the sandbox. "require_escalated" asks the user to let this command run outside of it.',
-  },
-  justification: {
-    type: 'string',
-    description: 'Only with "require_escalated": one short question to the user that says why.',
-  },
-  prefix_rule: {
-    type: 'array',
-    items: { type: 'string' },
-    description:
-      'Only with "require_escalated": how commands begin that the user may want to allow from now on, such as ["git", "pull"].',
-  },
-} as const;
 
 const timingParameters = {
   workdir: { type: 'string', description: "Folder to run in; the turn's folder without it." },
@@ -52,7 +33,7 @@ export function shellCommandTool(shell: UserShell): Tool {
           command: { type: 'string', description: 'The script.' },
           ...timingParameters,
           login: { type: 'boolean', description: 'Whether to start a login shell; true without it.' },
-          ...escalationParameters,
+          ...ESCALATION_PARAMETERS,
         },
         required: ['command'],
         additionalProperties: false,
@@ -81,7 +62,7 @@ export const shellTool: Tool = {
       properties: {
         command: { type: 'array', items: { type: 'string' }, description: 'The program and its arguments.' },
         ...timingParameters,
-        ...escalationParameters,
+        ...ESCALATION_PARAMETERS,
       },
       required: ['command'],
       additionalProperties: false,
@@ -102,12 +83,9 @@ async function runScript(
 ): Promise<ToolOutput> {
   const cwd = resolve(context.cwd, args.optionalString('workdir') ?? '.');
   const timeoutMs = args.optionalMilliseconds('timeout_ms', 'timeout') ?? DEFAULT_TIMEOUT_MS;
-  const permissions = args.optionalOneOf('sandbox_permissions', SANDBOX_PERMISSIONS);
-  const justification = args.optionalString('justification');
-  const prefixRule = args.optionalStrings('prefix_rule');
+  const escalation = readEscalation(args);
   const patched = await interceptPatch(call.callId, argv, cwd, context);
   if (patched !== null) return patched;
-  const escalated = permissions === 'require_escalated';
-  const request = { callId: call.callId, argv, cwd, timeoutMs, escalated, justification, prefixRule };
+  const request = { callId: call.callId, argv, cwd, timeoutMs, ...escalation };
   return { body: report(await runCommand(request, context), context.outputLimit) };
 }

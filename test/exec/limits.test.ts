@@ -128,6 +128,14 @@ describe('ending a process', () => {
     const next = await runProcess(sh('echo clean'));
     expect(next.aggregated.toString()).toBe('clean\n');
   });
+
+  it('waits for such output as long as it is told to', async () => {
+    const table = new ProcessTable();
+    const { leftBehind, durationMs } = await table.run(sh('sleep 60 &'), { drainLimitMs: 50 });
+    expect(leftBehind).toBe(true);
+    expect(durationMs).toBeLessThan(1_500);
+    await table.close();
+  });
 });
 
 describe('ProcessTable', () => {

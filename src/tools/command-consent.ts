@@ -1,0 +1,119 @@
+import type { CommandAction, CommandExecutionApprovalDecision } from '../protocol/index.ts';
+import { retriesOutsideSandbox, unconfined } from './command-approval.ts';
+import { judgeByRules } from './command-verdict.ts';
+import type { Escalation } from './escalation.ts';
+import { AppendRuleError } from './rules/index.ts';
+import { commandKey } from './session-approvals.ts';
+import { displayCommand } from './shell/index.ts';
+import type { ToolContext } from './tool.ts';
+import { TurnCancelled } from './tool.ts';
+
+/** What the consent to a command is about. */
+export interface ConsentRequest extends Escalation {
+  readonly callId: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly commandActions: readonly CommandAction[];
+}
+
+/** What came of asking for leave to run: where a granted command runs, or why it may not. */
+export type Consent =
+  | { readonly type: 'granted'; readonly outside: boolean }
+  | { readonly type: 'refused'; readonly message: string }
+  | { readonly type: 'declined' };
+
+/** The leave to run one command: given by rules and policies, or by the client. */
+export class CommandConsent {
+  readonly #request: ConsentRequest;
+  readonly #context: ToolContext;
+  #approved = false;
+  #outside = false;
+  #amendment: readonly string[] | null = null;
+
+  constructor(request: ConsentRequest, context: ToolContext) {
+    this.#request = request;
+    this.#context = context;
+  }
+
+  /** @throws TurnCancelled when the user ended the turn */
+  async toRun(): Promise<Consent> {
+    const verdict = await judgeByRules(this.#request, this.#context);
+    if (verdict.type === 'refuse') return { type: 'refused', message: verdict.message };
+    const { escalated, justification } = this.#request;
+    this.#amendment = verdict.amendment;
+    this.#approved = verdict.type === 'ask';
+    // Nothing leaves the sandbox unasked but what a rule allows: a command known to be safe can read all it needs inside.
+    this.#outside = verdict.type === 'run' ? verdict.outside : escalated;
+    if (verdict.type === 'ask' && !(await this.#ask(verdict.reason ?? justification))) {
+      return { type: 'declined' };
+    }
+    return { type: 'granted', outside: this.#outside };
+  }
+
+  /**
+   * Whether a command that the sandbox seems to have stopped runs again outside it; null where there is no question of
+   * that, false where the user declines.
+   *
+   * @throws TurnCancelled when the user ended the turn
+   */
+  async toRetryOutside(): Promise<boolean | null> {
+    const { approvalPolicy, sandboxPolicy } = this.#context;
+    if (this.#outside || unconfined(sandboxPolicy) || !retriesOutsideSandbox(approvalPolicy)) return null;
+    return this.#approved || (await this.#ask('command failed; retry without sandbox?'));
+  }
+
+  async #ask(reason: string | null): Promise<boolean> {
+    const { argv, cwd, escalated } = this.#request;
+    const keys = [commandKey(argv, cwd, escalated)];
+    if (this.#context.sessionApprovals.covers(keys)) return true;
+    const decision = await this.#askClient(reason);
+    if (decision === 'acceptForSession') this.#context.sessionApprovals.add(keys);
+    if (decision === 'cancel') throw new TurnCancelled();
+    if (declines(decision)) return false;
+    if (typeof decision === 'object' && 'acceptWithExecpolicyAmendment' in decision) {
+      await this.#amend(decision.acceptWithExecpolicyAmendment.execpolicy_amendment);
+    }
+    return true;
+  }
+
+  /** Allows commands of a beginning for good; the command at hand runs even if that cannot be written down. */
+  async #amend(prefix: readonly string[]): Promise<void> {
+    const { amendRules, emit } = this.#context;
+    try {
+      await amendRules(prefix);
+    } catch (error) {
+      if (!(error instanceof AppendRuleError)) throw error;
+      emit({ type: 'warning', message: `Failed to apply execpolicy amendment: ${error.message}` });
+    }
+  }
+
+  async #askClient(reason: string | null): Promise<CommandExecutionApprovalDecision> {
+    const { threadId, turnId, approvals, signal } = this.#context;
+    const { callId, argv, cwd, commandActions } = this.#request;
+    const rule = this.#amendment === null ? null : [...this.#amendment];
+    return approvals.command(
+      {
+        threadId,
+        turnId,
+        itemId: callId,
+        ...(reason === null ? {} : { reason }),
+        command: displayCommand(argv),
+        cwd,
+        commandActions: [...commandActions],
+        ...(rule === null ? {} : { proposedExecpolicyAmendment: rule }),
+        availableDecisions: [
+          'accept',
+          ...(rule === null ? [] : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: rule } }]),
+          'cancel',
+        ],
+      },
+      signal,
+    );
+  }
+}
+
+function declines(decision: CommandExecutionApprovalDecision): boolean {
+  if (typeof decision === 'string') return decision === 'decline';
+  if (!('applyNetworkPolicyAmendment' in decision)) return false;
+  return decision.applyNetworkPolicyAmendment.network_policy_amendment.action === 'deny';
+}
