@@ -1,4 +1,5 @@
 import type {
+  ModeKind,
   ModelRerouteReason,
   ModelVerification,
   RateLimitSnapshot,
@@ -16,6 +17,7 @@ export interface TurnStarted {
   readonly turnId: string;
   readonly startedAt: number;
   readonly modelContextWindow: number | null;
+  readonly mode: ModeKind;
 }
 
 /** How a turn ended. */
@@ -39,6 +41,14 @@ export interface TurnEnded {
 /** A piece of the assistant's message. The hottest event: it carries nothing but what a client needs. */
 export interface AgentMessageDelta {
   readonly type: 'agentMessageDelta';
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly delta: string;
+}
+
+/** A piece of the plan that the assistant proposes. */
+export interface PlanDelta {
+  readonly type: 'planDelta';
   readonly turnId: string;
   readonly itemId: string;
   readonly delta: string;
@@ -126,6 +136,7 @@ export type ThreadEvent =
   | TurnStarted
   | TurnEnded
   | AgentMessageDelta
+  | PlanDelta
   | ReasoningSummaryPartAdded
   | ReasoningSummaryDelta
   | ReasoningDelta

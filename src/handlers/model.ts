@@ -1,5 +1,9 @@
 import { ConfigError, type EffectiveConfig, type RequestOverrides } from '../config/index.ts';
-import type { Model, ModelProviderCapabilitiesReadResponse } from '../protocol/index.ts';
+import type {
+  CollaborationModeMask,
+  Model,
+  ModelProviderCapabilitiesReadResponse,
+} from '../protocol/index.ts';
 import { internal, invalidRequest } from '../rpc/index.ts';
 import type { Handlers } from '../rpc/index.ts';
 
@@ -12,12 +16,19 @@ export interface ModelParts {
   ) => Promise<{ readonly config: Pick<EffectiveConfig, 'modelProvider'> }>;
 }
 
-type ModelMethod = 'model/list' | 'modelProvider/capabilities/read' | 'modelProvider/read';
+type ModelMethod =
+  'collaborationMode/list' | 'model/list' | 'modelProvider/capabilities/read' | 'modelProvider/read';
 
 /** A cursor is an offset; beyond this the reference has no number for it. */
 const MAX_OFFSET = 2n ** 64n - 1n;
 
-/** `model/list` and `modelProvider/…`. */
+/** The modes that a client can offer its user; a plan is thought about at medium effort (0.129.0). */
+const COLLABORATION_MODES: readonly CollaborationModeMask[] = [
+  { name: 'Plan', mode: 'plan', model: null, reasoning_effort: 'medium' },
+  { name: 'Default', mode: 'default', model: null, reasoning_effort: null },
+];
+
+/** `model/list`, `modelProvider/…` and `collaborationMode/list`. */
 export function modelHandlers({ listModels, loadConfig }: ModelParts): Handlers<ModelMethod> {
   const providerInUse = async (): Promise<string> => {
     try {
@@ -35,6 +46,7 @@ export function modelHandlers({ listModels, loadConfig }: ModelParts): Handlers<
       const nextCursor = end < models.length ? String(end) : null;
       return { data: models.slice(start, end), nextCursor };
     },
+    'collaborationMode/list': () => ({ data: [...COLLABORATION_MODES] }),
     'modelProvider/capabilities/read': async () => capabilitiesOf(await providerInUse()),
     'modelProvider/read': async () => {
       const modelProvider = await providerInUse();

@@ -15,6 +15,10 @@ export function tellSubscribers(
       const { turnId, itemId, delta } = event;
       return tell(sessions, 'item/agentMessage/delta', { threadId, turnId, itemId, delta });
     }
+    case 'planDelta': {
+      const { turnId, itemId, delta } = event;
+      return tell(sessions, 'item/plan/delta', { threadId, turnId, itemId, delta });
+    }
     case 'commandOutputDelta': {
       const { turnId, itemId, delta } = event;
       return tell(sessions, 'item/commandExecution/outputDelta', { threadId, turnId, itemId, delta });
@@ -45,6 +49,7 @@ type ProgressEvent = Exclude<
   {
     type:
       | 'agentMessageDelta'
+      | 'planDelta'
       | 'commandOutputDelta'
       | 'itemStarted'
       | 'itemCompleted'

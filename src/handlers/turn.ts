@@ -1,8 +1,8 @@
 import type { ClientMetadata, Thread, Threads, TurnRequest } from '../engine/index.ts';
 import { countCharacters, MAX_INPUT_CHARACTERS } from '../engine/index.ts';
-import type { TurnStartParams, UserInput } from '../protocol/index.ts';
+import type { CollaborationMode, TurnStartParams, UserInput } from '../protocol/index.ts';
 import type { Handlers } from '../rpc/index.ts';
-import { internal, invalidParams } from '../rpc/index.ts';
+import { invalidParams } from '../rpc/index.ts';
 import { resolve } from 'node:path';
 import { tierOnWire } from '../config/index.ts';
 import { attempt } from './domain-errors.ts';
@@ -58,9 +58,6 @@ function checkLength(input: readonly UserInput[]): void {
 /** What a turn changes of its thread's settings; a collaboration mode's model and effort rank before the turn's own. */
 function turnRequest(params: TurnStartParams, base: string, clientName: string): TurnRequest {
   const mode = params.collaborationMode;
-  if (mode != null && mode.mode !== 'default') {
-    throw internal(`collaboration mode ${mode.mode} is not implemented yet`);
-  }
   const settings = {
     ...given('cwd', params.cwd == null ? null : resolve(base, params.cwd)),
     ...given('model', mode?.settings.model ?? params.model),
@@ -71,9 +68,17 @@ function turnRequest(params: TurnStartParams, base: string, clientName: string):
     ...given('approvalPolicy', params.approvalPolicy),
     ...given('approvalsReviewer', params.approvalsReviewer),
     ...given('sandboxPolicy', params.sandboxPolicy),
+    ...(mode == null ? {} : { collaboration: collaborationOf(mode) }),
   };
   const outputSchema = params.outputSchema ?? null;
   return { settings, outputSchema, clientMetadata: metadataOf(params), clientName };
+}
+
+function collaborationOf({
+  mode,
+  settings,
+}: CollaborationMode): TurnRequest['settings']['collaboration'] & {} {
+  return { mode, instructions: settings.developer_instructions ?? null };
 }
 
 function metadataOf({

@@ -31,7 +31,6 @@ export const UNIMPLEMENTED = [
   'review/start',
   'experimentalFeature/list',
   'experimentalFeature/enablement/set',
-  'collaborationMode/list',
   'mcpServer/oauth/login',
   'config/mcpServer/reload',
   'mcpServerStatus/list',

@@ -7,6 +7,7 @@ import type {
   FileChangeApprovalDecision,
   FileChangeRequestApprovalParams,
   FunctionCallOutputBody,
+  ModeKind,
   SandboxPolicy,
 } from '../protocol/index.ts';
 import type { ToolSpec } from '../model/index.ts';
@@ -60,6 +61,7 @@ export interface ToolContext {
   readonly threadId: string;
   readonly turnId: string;
   readonly cwd: string;
+  readonly mode: ModeKind;
   readonly approvalPolicy: AskForApproval;
   readonly sandboxPolicy: SandboxPolicy;
   /** The environment that commands inherit. */

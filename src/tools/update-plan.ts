@@ -1,8 +1,11 @@
 import type { TurnPlanStep } from '../protocol/index.ts';
 import { ToolArguments } from './arguments.ts';
-import type { Tool } from './tool.ts';
+import { type Tool, ToolFailure } from './tool.ts';
 
 const STATUSES = ['pending', 'in_progress', 'completed'] as const;
+
+/** 0.129.0's words. */
+const NOT_IN_PLAN_MODE = 'update_plan is a TODO/checklist tool and is not allowed in Plan mode';
 
 /** `update_plan`: the model shows the user what it means to do and how far it is. */
 export const updatePlanTool: Tool = {
@@ -36,14 +39,15 @@ export const updatePlanTool: Tool = {
       additionalProperties: false,
     },
   },
-  run: (call, context) => {
+  run: async (call, context) => {
+    if (context.mode === 'plan') throw new ToolFailure(NOT_IN_PLAN_MODE);
     const args = ToolArguments.parse(call.input);
     const plan = args
       .objects('plan')
       .map((step) => ({ step: step.string('step'), status: stepStatus(step.oneOf('status', STATUSES)) }));
     const explanation = args.optionalString('explanation');
     context.emit({ type: 'planUpdated', turnId: context.turnId, explanation, plan });
-    return Promise.resolve({ body: 'Plan updated' });
+    return { body: 'Plan updated' };
   },
 };
 

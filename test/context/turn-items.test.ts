@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { ResponseItem, SandboxPolicy } from '../../src/protocol/index.ts';
 import {
   type TurnContext,
-  collaborationText,
   contextUpdates,
   initialContext,
+  modeInstructions,
 } from '../../src/engine/context/index.ts';
+
+const mode = (words: string | null, kind: 'plan' | 'default' = 'default'): TurnContext['collaboration'] => ({
+  mode: kind,
+  settings: { model: 'm1', reasoning_effort: null, developer_instructions: words },
+});
 
 const base: TurnContext = {
   cwd: '/w',
@@ -24,7 +29,7 @@ const base: TurnContext = {
   sandboxFolder: null,
   personalityText: 'FRIENDLY',
   personalityInInstructions: true,
-  collaborationText: undefined,
+  collaboration: mode(null),
   developerInstructions: undefined,
   userInstructions: undefined,
   includePermissionsInstructions: true,
@@ -68,7 +73,7 @@ describe('initialContext', () => {
     const context: TurnContext = {
       ...base,
       developerInstructions: 'DEV',
-      collaborationText: 'COLLAB',
+      collaboration: mode('COLLAB'),
       personalityInInstructions: false,
       userInstructions: { cwd: '/w', text: 'DOC' },
     };
@@ -215,14 +220,25 @@ describe('contextUpdates', () => {
     expect(updates({ personality: 'none', personalityText: undefined })).toEqual([]);
   });
 
-  it('tell a new collaboration mode', () => {
-    const plan = { ...base, collaborationText: collaborationText('plan') };
+  it('tell a new collaboration mode, and one whose model or effort is another', () => {
+    const plan = { ...base, collaboration: mode(modeInstructions('plan', false), 'plan') };
     expect(heads(contextUpdates(base, plan))).toEqual([['developer', '<collaboration_mode>']]);
-    expect(texts(contextUpdates(plan, { ...base, collaborationText: 'OWN' }))).toEqual([
+    expect(contextUpdates(plan, plan)).toEqual([]);
+    expect(texts(contextUpdates(plan, { ...base, collaboration: mode('OWN') }))).toEqual([
       ['developer', '<collaboration_mode>OWN</collaboration_mode>'],
     ]);
-    expect(contextUpdates(plan, { ...base, collaborationText: '' })).toEqual([]);
-    expect(collaborationText('plan')).toContain('\n<proposed_plan>\n');
-    expect(collaborationText('default')).toContain('`request_user_input`');
+    const { settings } = plan.collaboration;
+    const harder = { ...plan.collaboration, settings: { ...settings, reasoning_effort: 'high' as const } };
+    expect(heads(contextUpdates(plan, { ...plan, collaboration: harder }))).toEqual([
+      ['developer', '<collaboration_mode>'],
+    ]);
+    expect(contextUpdates(plan, { ...base, collaboration: mode('') })).toEqual([]);
+    expect(contextUpdates(plan, base)).toEqual([]);
+  });
+
+  it('say whether questions can be asked', () => {
+    expect(modeInstructions('plan', false)).toContain('\n<proposed_plan>\n');
+    expect(modeInstructions('default', false)).toContain('`request_user_input` fails in this mode');
+    expect(modeInstructions('default', true)).toContain('ask with `request_user_input`');
   });
 });

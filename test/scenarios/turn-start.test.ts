@@ -328,18 +328,13 @@ test.each([
   expect(refused).toEqual({ code: -32600, message: expect.stringContaining(message) });
 });
 
-test('what is not built yet is refused: permissions, environments, the plan mode', async () => {
+test('what is not built yet is refused: permissions, environments', async () => {
   const { client, home } = await startServer();
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
-  const plan = {
-    mode: 'plan',
-    settings: { model: 'gpt-5.2', reasoning_effort: null, developer_instructions: null },
-  };
   const messages = [];
   for (const extra of [
     { permissions: { type: 'profile', id: ':workspace' } },
     { environments: [{ environmentId: 'e', cwd: '/tmp' }] },
-    { collaborationMode: plan },
   ]) {
     const params = { threadId: thread.id, input: [textOf('hi')], ...extra };
     messages.push((await client.requestError('turn/start', params)).message);
@@ -347,7 +342,6 @@ test('what is not built yet is refused: permissions, environments, the plan mode
   expect(messages).toEqual([
     'turn/start.permissions is not implemented yet',
     'turn/start.environments is not implemented yet',
-    'collaboration mode plan is not implemented yet',
   ]);
 });
 

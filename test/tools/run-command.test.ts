@@ -48,6 +48,7 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       threadId: 't',
       turnId: 'u',
       cwd: '/',
+      mode: 'default',
       approvalPolicy: 'never',
       sandboxPolicy: { type: 'dangerFullAccess' },
       env: {},

@@ -1,5 +1,5 @@
 export { allowedMessage } from './allowed-prefix.ts';
-export { collaborationText } from './collaboration.ts';
+export { modeInstructions } from './collaboration.ts';
 export { gitInfo } from './git-info.ts';
 export { type InstructionSources, instructionSources } from './instruction-sources.ts';
 export type { TurnContext } from './turn-context.ts';

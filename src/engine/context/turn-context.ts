@@ -1,4 +1,10 @@
-import type { ApprovalsReviewer, AskForApproval, Personality, SandboxPolicy } from '../../protocol/index.ts';
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  CollaborationMode,
+  Personality,
+  SandboxPolicy,
+} from '../../protocol/index.ts';
 
 /**
  * What a model was told of its surroundings and what may change from turn to turn: a turn's facts are compared
@@ -22,8 +28,8 @@ export interface ContextFacts {
   readonly permissionTools: PermissionTools;
   readonly model: string;
   readonly personality: Personality | undefined;
-  /** What the collaboration mode asks for: `collaborationText`, or a client's own words. */
-  readonly collaborationText: string | undefined;
+  /** How user and model work together; the model is told of it in the words of its developer instructions. */
+  readonly collaboration: CollaborationMode;
   readonly includePermissionsInstructions: boolean;
   readonly includeEnvironmentContext: boolean;
 }

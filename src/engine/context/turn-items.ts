@@ -24,7 +24,7 @@ export function initialContext(
       switched ? modelSwitchText(context.modelInstructions) : undefined,
       permissionsText(context, context.approvedPrefixes),
       context.developerInstructions,
-      tagged('collaboration_mode', context.collaborationText),
+      collaborationText(context),
       context.personalityInInstructions ? undefined : personalityText(context),
       ...sections,
     ],
@@ -44,9 +44,7 @@ export function contextUpdates(previous: ContextFacts, current: TurnContext): re
     [
       switched ? modelSwitchText(current.modelInstructions) : undefined,
       permissionsChanged(previous, current) ? permissionsText(current, current.approvedPrefixes) : undefined,
-      changed((facts) => facts.collaborationText)
-        ? tagged('collaboration_mode', current.collaborationText)
-        : undefined,
+      changed(({ collaboration }) => JSON.stringify(collaboration)) ? collaborationText(current) : undefined,
       !switched && changed((facts) => facts.personality) ? personalityText(current) : undefined,
     ],
     [changed((facts) => environmentText(facts, '')) ? environmentText(current, current.shell) : undefined],
@@ -79,6 +77,11 @@ function message(
 
 function tagged(tag: string, text: string | undefined): string | undefined {
   return text === undefined || text === '' ? undefined : `<${tag}>${text}</${tag}>`;
+}
+
+/** A mode without words takes nothing back of what the one before it said. */
+function collaborationText({ collaboration }: ContextFacts): string | undefined {
+  return tagged('collaboration_mode', collaboration.settings.developer_instructions ?? undefined);
 }
 
 function personalityText({ personalityText: text }: TurnContext): string | undefined {

@@ -31,6 +31,13 @@ export interface ThreadGoalParts {
   readonly log: Logger;
 }
 
+/** A turn as far as a goal is concerned. */
+export interface GoalTurn {
+  readonly id: string;
+  readonly unasked: boolean;
+  readonly plans: boolean;
+}
+
 /**
  * A loaded thread's part in its goal: it counts what turns use for it, ends it at its budget, pauses it when the user
  * interrupts, and says whether another turn is due. The goal itself is in the store, where others may change it.
@@ -41,6 +48,8 @@ export class ThreadGoal implements GoalAccess {
   readonly #parts: ThreadGoalParts;
   readonly #meter: GoalMeter;
   #steps: Promise<unknown> = Promise.resolve();
+  /** The turn that began last only plans: nothing that it uses counts. */
+  #plans = false;
   /** The goal whose used-up budget the model knows of. */
   #reported: string | null = null;
   /** Turns in a row that began of their own accord and in which no tool was called. */
@@ -51,13 +60,17 @@ export class ThreadGoal implements GoalAccess {
     this.#meter = new GoalMeter(() => parts.usage.usage?.total ?? NO_USAGE, parts.clock);
   }
 
-  /** A turn begins; it works for the goal that there is. `unasked` if nobody but `continuation` wanted it. */
-  turnStarted({ id, unasked }: { readonly id: string; readonly unasked: boolean }): Promise<void> {
+  /**
+   * A turn begins; it works for the goal that there is, unless it only plans. `unasked` if nobody but `continuation`
+   * wanted it.
+   */
+  turnStarted({ id, unasked, plans }: GoalTurn): Promise<void> {
     return this.#step(async (goals) => {
+      this.#plans = plans;
       this.#meter.beginTurn(id);
       this.#talkingTurns = unasked ? this.#talkingTurns + 1 : 0;
       const goal = await goals.get(this.#parts.threadId);
-      if (goal?.status === 'active' || goal?.status === 'budgetLimited') this.#meter.workFor(goal.goalId);
+      if (goal?.status === 'active' || goal?.status === 'budgetLimited') this.#workFor(goal.goalId);
       else this.#meter.rest();
     });
   }
@@ -96,7 +109,7 @@ export class ThreadGoal implements GoalAccess {
       if (end.status === 'completed') return;
       const stopped = end.status === 'interrupted' && end.reason === 'interrupted';
       if (stopped || end.status === 'failed') this.#rest();
-      if (stopped) await this.#pause(goals);
+      if (stopped && !this.#plans) await this.#pause(goals);
     });
   }
 
@@ -104,7 +117,7 @@ export class ThreadGoal implements GoalAccess {
   changed(goal: StoredGoal | null): Promise<void> {
     return this.#step(async () => {
       this.#talkingTurns = 0;
-      if (goal?.status === 'active') this.#meter.workFor(goal.goalId);
+      if (goal?.status === 'active') this.#workFor(goal.goalId);
       else if (goal?.status !== 'budgetLimited' || this.#meter.turnId === null) this.#rest();
     });
   }
@@ -138,7 +151,7 @@ export class ThreadGoal implements GoalAccess {
         );
       }
       this.#reported = null;
-      this.#meter.workFor(goal.goalId);
+      this.#workFor(goal.goalId);
       return this.#tell(goal, this.#meter.turnId);
     });
   }
@@ -188,6 +201,11 @@ export class ThreadGoal implements GoalAccess {
       return change(goal);
     });
     return after === before ? null : after;
+  }
+
+  #workFor(goalId: string): void {
+    if (this.#plans) this.#meter.rest();
+    else this.#meter.workFor(goalId);
   }
 
   #rest(): void {

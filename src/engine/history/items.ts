@@ -44,7 +44,12 @@ export interface AgentMessageParts {
   memoryCitation?: MemoryCitation | null | undefined;
 }
 
-export function agentMessageItem(id: string, { text, phase, memoryCitation }: AgentMessageParts): ThreadItem {
+export type AgentMessage = Extract<ThreadItem, { type: 'agentMessage' }>;
+
+export function agentMessageItem(
+  id: string,
+  { text, phase, memoryCitation }: AgentMessageParts,
+): AgentMessage {
   return { type: 'agentMessage', id, text, phase: phase ?? null, memoryCitation: memoryCitation ?? null };
 }
 

@@ -1,10 +1,10 @@
 /** Citations of memories, which the model writes into its message and clients get apart from it. */
 import type { MemoryCitation, MemoryCitationEntry } from '../../protocol/index.ts';
 
-const BLOCK = /<oai-mem-citation>([\s\S]*?)<\/oai-mem-citation>/g;
+const BLOCK = /<oai-mem-citation>([\s\S]*?)(?:<\/oai-mem-citation>|$)/g;
 const ENTRY = /^(.+):(\d+)-(\d+)\|note=\[(.*)\]$/;
 
-/** The message without its citation blocks, and what they cite; `null` when nothing is cited. */
+/** The message without its citation blocks (one that is not closed goes to its end), and what they cite; `null` when nothing is cited. */
 export function splitMemoryCitation(message: string): { text: string; citation: MemoryCitation | null } {
   const entries: MemoryCitationEntry[] = [];
   const threadIds = new Set<string>();

@@ -8,8 +8,7 @@ export function itemOfResponse(item: ResponseItem, id: string): ThreadItem | nul
   switch (item.type) {
     case 'message': {
       if (item.role !== 'assistant') return null;
-      const text = item.content.map((part) => (part.type === 'output_text' ? part.text : '')).join('');
-      const { text: shown, citation } = splitMemoryCitation(text);
+      const { text: shown, citation } = splitMemoryCitation(messageText(item));
       return agentMessageItem(id, { text: shown, phase: item.phase, memoryCitation: citation });
     }
     case 'reasoning':
@@ -33,6 +32,12 @@ export function itemOfResponse(item: ResponseItem, id: string): ThreadItem | nul
     default:
       return null;
   }
+}
+
+/** What a message of the assistant says, all its parts together; nothing for items of other kinds. */
+export function messageText(item: ResponseItem): string {
+  if (item.type !== 'message') return '';
+  return item.content.map((part) => (part.type === 'output_text' ? part.text : '')).join('');
 }
 
 /** The item as it is announced when the model begins it: nothing in it yet. */

@@ -37,7 +37,7 @@ export function recordsOf(
           turn_id: event.turnId,
           started_at: event.startedAt,
           model_context_window: event.modelContextWindow,
-          collaboration_mode_kind: 'default',
+          collaboration_mode_kind: event.mode,
         }),
       ];
     case 'turnEnded':

@@ -274,6 +274,7 @@ export class ThreadFactory {
       approvalPolicy: config.approvalPolicy,
       approvalsReviewer: config.approvalsReviewer,
       sandboxPolicy: config.sandboxPolicy,
+      collaboration: null,
     };
     return {
       config,

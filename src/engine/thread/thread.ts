@@ -10,7 +10,7 @@ import { ThreadGoal } from '../goals/thread-goal.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
 import { hear } from '../turn/hear.ts';
 import { runTurn } from '../turn/turn-loop.ts';
-import { changeSettings } from '../turn/settings.ts';
+import { changeSettings, modeOf } from '../turn/settings.ts';
 import { textTokens } from '../turn/token-estimate.ts';
 import type { TurnInputs } from '../turn/turn-inputs.ts';
 import type { ClientMetadata, TurnRequest, TurnSettings } from '../turn/settings.ts';
@@ -157,7 +157,7 @@ export class Thread {
    */
   async continueGoal(clientName = this.#clientName): Promise<void> {
     this.#clientName = clientName;
-    if (this.#turn !== null || this.#closed) return;
+    if (this.#turn !== null || this.#closed || this.#plans) return;
     const message = await this.goal?.continuation();
     if (message == null || this.activeTurnId !== null || this.#closed) return;
     const claim = claimIfFree(this.#start.recorder);
@@ -293,6 +293,10 @@ export class Thread {
     this.#start.recorder.close();
   }
 
+  get #plans(): boolean {
+    return modeOf(this.#settings) === 'plan';
+  }
+
   get #turn(): ActiveTurn | null {
     return this.#queue.current;
   }
@@ -315,7 +319,8 @@ export class Thread {
     try {
       await this.#start.ready;
       await this.#memory.recall(claim);
-      await this.goal?.turnStarted(turn);
+      const { id, unasked } = turn;
+      await this.goal?.turnStarted({ id, unasked, plans: this.#plans });
       outcome = await work();
     } catch (error) {
       failure = error;

@@ -1,3 +1,4 @@
+import type { CollaborationMode } from '../../protocol/index.ts';
 import { findModel, personalityText, type ModelMetadata } from '../../model/index.ts';
 import type { RolloutItem, TurnContextItem } from '../../store/index.ts';
 import {
@@ -9,7 +10,7 @@ import {
   sandboxToStored,
 } from '../../store/index.ts';
 import type { UserShell } from '../../tools/shell/index.ts';
-import type { TurnContext } from '../context/index.ts';
+import { modeInstructions, type TurnContext } from '../context/index.ts';
 import { localTimezone } from '../context/local-timezone.ts';
 import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
@@ -41,12 +42,24 @@ export function turnContextOf(
     personality: settings.personality ?? undefined,
     personalityText: spokenPersonality(start, settings),
     personalityInInstructions: start.instructions === modelInstructions(settings),
-    collaborationText: undefined,
+    collaboration: collaborationOf(start, settings),
     developerInstructions: config.developerInstructions,
     userInstructions: start.instructionSources.instructions,
     includePermissionsInstructions: config.includePermissionsInstructions,
     includeEnvironmentContext: config.includeEnvironmentContext,
   };
+}
+
+function collaborationOf(
+  { config }: ThreadStart,
+  { collaboration, model, effort }: TurnSettings,
+): CollaborationMode {
+  const told = { model, reasoning_effort: effort };
+  if (collaboration === null) return { mode: 'default', settings: { ...told, developer_instructions: null } };
+  const { mode, instructions } = collaboration;
+  const asksInDefault = config.features.enabled('default_mode_request_user_input');
+  const developer_instructions = instructions ?? modeInstructions(mode, asksInDefault);
+  return { mode, settings: { ...told, developer_instructions } };
 }
 
 function sandboxFolder({ config }: ThreadStart, { cwd, sandboxPolicy }: TurnSettings): string | null {
@@ -78,6 +91,7 @@ export function storedTurnContext(current: TurnContext, stored: TurnContextItem)
         : null,
     personality: stored.personality,
     model: stored.model,
+    collaboration: stored.collaboration_mode ?? current.collaboration,
   };
 }
 
@@ -103,10 +117,7 @@ export function turnContextRecord(
       : {}),
     model: settings.model,
     ...(settings.personality === null ? {} : { personality: settings.personality }),
-    collaboration_mode: {
-      mode: 'default',
-      settings: { model: settings.model, reasoning_effort: settings.effort, developer_instructions: null },
-    },
+    collaboration_mode: context.collaboration,
     realtime_active: false,
     ...(settings.effort === null ? {} : { effort: settings.effort }),
     summary: settings.summary ?? modelInfo.defaultReasoningSummary,

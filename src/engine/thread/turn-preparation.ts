@@ -14,7 +14,7 @@ import type { ThreadEvent } from '../events.ts';
 import type { ThreadGoal } from '../goals/thread-goal.ts';
 import type { Conversation } from '../turn/conversation.ts';
 import { modelRequest, type ModelRequestParts } from '../turn/model-request.ts';
-import type { TurnSettings } from '../turn/settings.ts';
+import { modeOf, type TurnSettings } from '../turn/settings.ts';
 import { textTokens } from '../turn/token-estimate.ts';
 import type { CompactionMeans, TurnInputs } from '../turn/turn-inputs.ts';
 import type { UsageLedger } from '../turn/usage-ledger.ts';
@@ -58,7 +58,8 @@ export function announceTurn(
 ): void {
   const modelContextWindow = windowOf(start, findModel(settings.model));
   const startedAt = Math.floor(turn.startedAtMs / 1000);
-  emit({ type: 'turnStarted', turnId: turn.id, startedAt, modelContextWindow });
+  const mode = modeOf(settings);
+  emit({ type: 'turnStarted', turnId: turn.id, startedAt, modelContextWindow, mode });
   turn.announced();
 }
 
@@ -215,6 +216,7 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     threadId: start.recorder.threadId,
     turnId: turn.id,
     cwd,
+    mode: modeOf(settings),
     approvalPolicy: settings.approvalPolicy,
     sandboxPolicy,
     env,

@@ -2,6 +2,7 @@ import type { ModelEvent } from '../../model/index.ts';
 import { StreamAssembler } from './stream-assembler.ts';
 import { withStreamRetries } from './stream-retries.ts';
 import { ToolCalls } from './tool-calls.ts';
+import { modeOf } from './settings.ts';
 import type { TurnInputs } from './turn-inputs.ts';
 import { noteUsage } from './usage-events.ts';
 
@@ -34,6 +35,7 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
   const assembler = new StreamAssembler({
     turnId: turn.turnId,
     emit: turn.emit,
+    planning: modeOf(turn.settings) === 'plan',
     onItem: (item) => turn.remember([item]),
     onCall: (call) => calls.start(call),
   });

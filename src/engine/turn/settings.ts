@@ -2,6 +2,7 @@ import type {
   ApprovalsReviewer,
   AskForApproval,
   JsonValue,
+  ModeKind,
   Personality,
   ReasoningEffort,
   ReasoningSummary,
@@ -21,6 +22,15 @@ export interface TurnSettings {
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
+  /** Null until a client chooses a mode: as the default one, but the model is told nothing of modes. */
+  readonly collaboration: Collaboration | null;
+}
+
+/** How user and model work together. */
+export interface Collaboration {
+  readonly mode: ModeKind;
+  /** What the model is told of it; null for our own words. */
+  readonly instructions: string | null;
 }
 
 /** A client's own facts about a turn, passed on in the metadata header of its model requests. */
@@ -34,6 +44,11 @@ export interface TurnRequest {
   readonly clientMetadata: ClientMetadata | null;
   /** The name of the client that asked. */
   readonly clientName: string;
+}
+
+/** The mode of the turns; in plan mode the model leaves things as they are. */
+export function modeOf({ collaboration }: Pick<TurnSettings, 'collaboration'>): ModeKind {
+  return collaboration?.mode ?? 'default';
 }
 
 /** The settings with a turn's changes. */

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { ResponseItem, ThreadItem } from '../../protocol/index.ts';
 import type { ModelEvent } from '../../model/index.ts';
 import type { ToolCall } from '../../tools/tool.ts';
-import { itemOfResponse, startedItem } from '../history/index.ts';
-import type { ThreadEvent } from '../events.ts';
+import { itemOfResponse, messageText, startedItem } from '../history/index.ts';
+import { MessageStream, type MessageTeller } from './messages/message-stream.ts';
 
 /** What an assembler tells, and whom. */
-export interface AssemblerOptions {
-  readonly turnId: string;
-  readonly emit: (event: ThreadEvent) => void;
+export interface AssemblerOptions extends MessageTeller {
+  /** The model plans: what it proposes is parted from what it says. */
+  readonly planning: boolean;
   /** A finished item, for the model's own history. */
   readonly onItem: (item: ResponseItem) => void;
   readonly onCall: (call: ToolCall) => void;
@@ -20,6 +20,7 @@ export interface AssemblerOptions {
  */
 export class StreamAssembler {
   readonly #options: AssemblerOptions;
+  readonly #messages: MessageStream;
   /** The item that deltas belong to. */
   #open: ThreadItem | null = null;
   #firstOutputAt: number | null = null;
@@ -27,6 +28,7 @@ export class StreamAssembler {
 
   constructor(options: AssemblerOptions) {
     this.#options = options;
+    this.#messages = new MessageStream(options, options);
   }
 
   /** When the first output of the model arrived, in Unix milliseconds. */
@@ -34,7 +36,7 @@ export class StreamAssembler {
     return this.#firstOutputAt;
   }
 
-  /** The text of the last complete message. */
+  /** The text of the last complete message that says something. */
   get lastMessage(): string | null {
     return this.#lastMessage;
   }
@@ -46,9 +48,7 @@ export class StreamAssembler {
     switch (event.type) {
       case 'textDelta':
         this.#firstOutputAt ??= Date.now();
-        if (this.#open?.type !== 'agentMessage' || event.delta === '') return;
-        this.#open.text += event.delta;
-        return emit({ type: 'agentMessageDelta', turnId, itemId: this.#open.id, delta: event.delta });
+        return this.#messages.push(event.delta);
       case 'itemAdded':
         return this.#added(event.item, event.itemId);
       case 'itemDone':
@@ -82,18 +82,25 @@ export class StreamAssembler {
 
   /** Completes what a stream leaves unfinished, as far as it got. */
   finish(): void {
+    this.#finishOpen();
+    this.#messages.end();
+  }
+
+  #finishOpen(): void {
     const item = this.#open;
     this.#open = null;
-    if (item !== null) this.#complete(item);
+    if (item?.type === 'agentMessage') this.#messages.abandon();
+    else if (item !== null) this.#complete(item);
   }
 
   #added(item: ResponseItem, id: string | null): void {
     this.#firstOutputAt ??= Date.now();
     const started = startedItem(item, id ?? randomUUID());
     if (started === null) return;
-    this.finish();
+    this.#finishOpen();
     this.#open = started;
-    this.#start(structuredClone(started));
+    if (started.type === 'agentMessage') this.#messages.begin(started, messageText(item));
+    else this.#start(structuredClone(started));
   }
 
   #done(item: ResponseItem, id: string | null): void {
@@ -113,15 +120,16 @@ export class StreamAssembler {
   /** Completes the open item as `finished`, or both where they are not the same. */
   #finishAs(finished: ThreadItem): void {
     const open = this.#open;
-    if (open?.type === finished.type) {
-      this.#open = null;
+    if (open?.type === finished.type) this.#open = null;
+    else this.#finishOpen();
+    if (finished.type === 'agentMessage') {
+      this.#lastMessage = this.#messages.complete(finished) ?? this.#lastMessage;
+    } else if (open?.type === finished.type) {
       this.#complete({ ...finished, id: open.id });
     } else {
-      this.finish();
       this.#start(finished);
       this.#complete(finished);
     }
-    if (finished.type === 'agentMessage') this.#lastMessage = finished.text;
   }
 
   #call(call: ToolCall): void {

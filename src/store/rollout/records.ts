@@ -3,7 +3,13 @@
  * Names and shapes are those of rollout format 0.129.0 (snake_case, optional keys left out rather than null where
  * the type says `?`), so files written here resume in the reference and the other way round.
  */
-import type { JsonValue, Personality, ReasoningEffort, ResponseItem } from '../../protocol/index.ts';
+import type {
+  JsonValue,
+  ModeKind,
+  Personality,
+  ReasoningEffort,
+  ResponseItem,
+} from '../../protocol/index.ts';
 import type { StoredEvent } from './events.ts';
 import type { StoredApprovalPolicy, StoredPermissionProfile, StoredSandboxPolicy } from './policies.ts';
 import type { StoredFileSystemPolicy } from './policies.ts';
@@ -81,7 +87,7 @@ export interface SessionMeta {
 }
 
 interface StoredCollaborationMode {
-  mode: string;
+  mode: ModeKind;
   settings: {
     model: string;
     reasoning_effort: ReasoningEffort | null;
