@@ -48,7 +48,7 @@ async function bundle() {
     minifyWhitespace: true,
     legalComments: 'none',
     // Packages with native code or data files are loaded from node_modules.
-    external: ['@photostructure/sqlite', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'],
+    external: ['@photostructure/sqlite', 'koffi', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'],
     define: { 'import.meta.url': '$importMetaUrl' },
     banner: { js: "const $importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
     plugins: [apart],

@@ -35,7 +35,7 @@ export class ChildOutcome {
   readonly #capture: OutputCapture;
   readonly #startedAt = performance.now();
   readonly #pid: number;
-  #openStreams = 2;
+  #openStreams = 0;
   /** Streams whose reader has asked for a pause. */
   #heldStreams = 0;
   #drainLeftMs: number;
@@ -60,8 +60,8 @@ export class ChildOutcome {
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#listen('stdout');
-    this.#listen('stderr');
+    this.#listen('stdout', streams.stdout);
+    if (streams.stderr !== undefined) this.#listen('stderr', streams.stderr);
     child.once('exit', (code, signal) => this.#exited({ code, signal }));
     const { timeoutMs } = options;
     if (timeoutMs !== undefined) {
@@ -85,8 +85,8 @@ export class ChildOutcome {
     }, KILL_GRACE_MS);
   }
 
-  #listen(name: OutputStream): void {
-    const stream = this.#streams[name];
+  #listen(name: OutputStream, stream: Readable): void {
+    this.#openStreams += 1;
     const { onOutput } = this.#options;
     stream.on('data', (chunk: Buffer) => {
       this.#capture.append(name, chunk);

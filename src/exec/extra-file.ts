@@ -1,10 +1,23 @@
 import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ExtraFile } from './process-spec.ts';
 
 /** `O_TMPFILE` of Linux (x86-64 and arm64), which Node does not name: a file without a name. */
 const O_TMPFILE = 0o20200000;
 const CACHE_SIZE = 8;
+
+/** Opens all of `files`, or none; by descriptor of the child. The caller closes them. */
+export function openExtraFiles(files: readonly ExtraFile[]): ReadonlyMap<number, number> {
+  const opened = new Map<number, number>();
+  try {
+    for (const { fd, content } of files) opened.set(fd, openContent(content));
+    return opened;
+  } catch (error) {
+    for (const fd of opened.values()) closeSync(fd);
+    throw error;
+  }
+}
 
 /** Nameless files by the identity of their content; they stay open so that a launch only has to reopen one. */
 const nameless = new Map<Uint8Array, number>();
@@ -14,7 +27,7 @@ const nameless = new Map<Uint8Array, number>();
  * On Linux the bytes live in a nameless file: there is no path by which a sandboxed process could
  * reach them, and each launch gets a read position of its own by reopening through /proc.
  */
-export function openContent(content: Uint8Array): number {
+function openContent(content: Uint8Array): number {
   if (process.platform !== 'linux') return openThroughTemporaryFile(content);
   let kept = nameless.get(content);
   if (kept === undefined) {

@@ -5,6 +5,8 @@ export type {
   ProcessSpec,
   RunningProcess,
   RunOptions,
+  TerminalRequest,
+  TerminalSize,
 } from './process-spec.ts';
 export { startProcess, runProcess } from './start-process.ts';
 export { ProcessStartError, type StartFailure } from './start-error.ts';

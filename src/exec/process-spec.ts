@@ -6,14 +6,30 @@ export interface ExtraFile {
   readonly content: Uint8Array;
 }
 
+/** In character cells. */
+export interface TerminalSize {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** A pseudo-terminal for a process of its own. */
+export interface TerminalRequest {
+  readonly size: TerminalSize;
+  /** The program takes it for its controlling terminal by itself, or for that of a process which it starts. */
+  readonly takenByProgram: boolean;
+}
+
 /** What to start: everything is explicit, nothing is inherited from the server's own environment. */
 export interface ProcessSpec {
   /** Program and arguments; a bare program name is looked up in `env.PATH`. */
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** `null` is an empty input (/dev/null), `pipe` is fed through `RunningProcess.write`. */
-  readonly stdin: 'null' | 'pipe';
+  /**
+   * `null` is an empty input (/dev/null), `pipe` is fed through `RunningProcess.write`. A terminal is fed so too, and is
+   * the output as well: all that is shown comes as stdout.
+   */
+  readonly stdin: 'null' | 'pipe' | { readonly terminal: TerminalRequest };
   readonly extraFiles?: readonly ExtraFile[];
 }
 
@@ -59,8 +75,10 @@ export interface RunningProcess {
   readonly pid: number;
   /** Feeds stdin; resolves to false when the process no longer reads (or has no piped stdin). */
   write(data: Uint8Array | string): Promise<boolean>;
-  /** Closes stdin once everything written has been taken. */
+  /** Closes stdin once everything written has been taken; in a terminal by typing what ends the input. */
   endStdin(): void;
+  /** Changes the size of its terminal; false where it has none (any more). */
+  resize(size: TerminalSize): boolean;
   /** Asks the whole group to end and forces it after a quarter of a second. Idempotent. */
   kill(): void;
   /** Never rejects: failures to start are thrown by `startProcess`. After a kill the group has been forced to end too. */

@@ -37,6 +37,8 @@ const failureOfCode: Readonly<Record<string, StartFailure>> = {
   ENFILE: 'resources-exhausted',
   EAGAIN: 'resources-exhausted',
   ENOMEM: 'resources-exhausted',
+  // What the system says that has no terminal left.
+  ENOSPC: 'resources-exhausted',
 };
 
 const sentences: Readonly<Record<StartFailure, string>> = {
@@ -75,11 +77,15 @@ export function startErrorFromThrown(error: unknown, spec: ProcessSpec): Process
  * road for ENOENT, EACCES and exhausted resources only.
  */
 export function diagnoseStartFailure(spec: ProcessSpec): ProcessStartError {
+  return findStartProblem(spec) ?? makeError('resources-exhausted', 'EAGAIN', spec);
+}
+
+/** What would keep the program from starting, as far as its paths tell. */
+export function findStartProblem(spec: ProcessSpec): ProcessStartError | undefined {
   const cwd = workingDirectoryProblem(spec.cwd);
   if (cwd !== undefined) return makeError('bad-working-directory', cwd, spec);
   const program = programProblem(spec);
-  if (program !== undefined) return makeError(failureOfCode[program] ?? 'other', program, spec);
-  return makeError('resources-exhausted', 'EAGAIN', spec);
+  return program === undefined ? undefined : makeError(failureOfCode[program] ?? 'other', program, spec);
 }
 
 function workingDirectoryProblem(cwd: string): string | undefined {

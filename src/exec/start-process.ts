@@ -1,9 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Writable } from 'node:stream';
-import { ChildOutcome } from './child-outcome.ts';
-import { ChildStdio, type ChildStreams } from './child-stdio.ts';
-import type { ProcessOutcome, ProcessSpec, RunningProcess, RunOptions } from './process-spec.ts';
-import { diagnoseStartFailure, ProcessStartError, startErrorFromThrown } from './start-error.ts';
+import { closeSync } from 'node:fs';
+import { ChildOutcome, type StartedChild } from './child-outcome.ts';
+import { ChildPipes } from './child-pipes.ts';
+import type { ChildStdio, ChildStreams } from './child-stdio.ts';
+import { openExtraFiles } from './extra-file.ts';
+import type {
+  ProcessOutcome,
+  ProcessSpec,
+  RunningProcess,
+  RunOptions,
+  TerminalSize,
+} from './process-spec.ts';
+import {
+  diagnoseStartFailure,
+  findStartProblem,
+  ProcessStartError,
+  startErrorFromThrown,
+} from './start-error.ts';
+import { ChildTerminal } from './terminal/child-terminal.ts';
 
 /**
  * Starts a process in a group (and session) of its own.
@@ -14,7 +28,7 @@ import { diagnoseStartFailure, ProcessStartError, startErrorFromThrown } from '.
  */
 export function startProcess(spec: ProcessSpec, options: RunOptions = {}): RunningProcess {
   const { child, pid, streams } = launch(spec);
-  return new StartedProcess(pid, streams.stdin, new ChildOutcome({ child, pid, streams }, options));
+  return new StartedProcess(pid, streams, new ChildOutcome({ child, pid, streams }, options));
 }
 
 /** Starts a process and waits for its end. Rejects with `ProcessStartError` when it cannot be started. */
@@ -22,38 +36,58 @@ export async function runProcess(spec: ProcessSpec, options: RunOptions = {}): P
   return await startProcess(spec, options).outcome;
 }
 
-function launch(spec: ProcessSpec): { child: ChildProcess; pid: number; streams: ChildStreams } {
-  const [program = '', ...args] = spec.argv;
-  let stdio: ChildStdio | undefined;
+function launch(spec: ProcessSpec): StartedChild {
+  const opened: { stdio?: ChildStdio; extra?: ReadonlyMap<number, number> } = {};
   try {
-    stdio = new ChildStdio(spec);
-    const child = spawn(program, args, {
-      cwd: spec.cwd,
-      env: { ...spec.env },
-      detached: true,
-      stdio: stdio.entries,
-    });
-    // The errno of a failed start comes again in an 'error' event, which is fatal without a listener.
-    child.on('error', () => {});
-    if (child.pid === undefined) throw diagnoseStartFailure(spec);
-    return { child, pid: child.pid, streams: stdio.connect(child) };
+    const stdio = (opened.stdio = openStdio(spec));
+    const extra = (opened.extra = openExtraFiles(spec.extraFiles ?? []));
+    const started = spawnChild(spec, stdio, extra);
+    return { ...started, streams: stdio.connect(started.child) };
   } catch (error) {
-    stdio?.abandon();
+    opened.stdio?.abandon();
     throw error instanceof ProcessStartError ? error : startErrorFromThrown(error, spec);
+  } finally {
+    for (const fd of opened.extra?.values() ?? []) closeSync(fd);
   }
+}
+
+function openStdio({ stdin }: ProcessSpec): ChildStdio {
+  return typeof stdin === 'string' ? new ChildPipes(stdin) : new ChildTerminal(stdin.terminal);
+}
+
+function spawnChild(
+  spec: ProcessSpec,
+  stdio: ChildStdio,
+  extra: ReadonlyMap<number, number>,
+): { child: ChildProcess; pid: number } {
+  const entries = [...stdio.entries];
+  for (const [fd, opened] of extra) {
+    while (entries.length < fd) entries.push('ignore');
+    entries[fd] = opened;
+  }
+  const argv = stdio.argv(spec.argv);
+  // Another program starts this one, and could not say why it cannot.
+  const problem = argv === spec.argv ? undefined : findStartProblem(spec);
+  if (problem !== undefined) throw problem;
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, { cwd: spec.cwd, env: { ...spec.env }, detached: true, stdio: entries });
+  // The errno of a failed start comes again in an 'error' event, which is fatal without a listener.
+  child.on('error', () => {});
+  if (child.pid === undefined) throw diagnoseStartFailure(spec);
+  return { child, pid: child.pid };
 }
 
 class StartedProcess implements RunningProcess {
   readonly pid: number;
-  readonly #stdin: Writable | undefined;
+  readonly #streams: ChildStreams;
   readonly #end: ChildOutcome;
 
-  constructor(pid: number, stdin: Writable | undefined, end: ChildOutcome) {
+  constructor(pid: number, streams: ChildStreams, end: ChildOutcome) {
     this.pid = pid;
-    this.#stdin = stdin;
+    this.#streams = streams;
     this.#end = end;
     // A process that stops reading is no error: `write` says so.
-    stdin?.on('error', () => {});
+    streams.stdin?.on('error', () => {});
   }
 
   get outcome(): Promise<ProcessOutcome> {
@@ -61,7 +95,7 @@ class StartedProcess implements RunningProcess {
   }
 
   write(data: Uint8Array | string): Promise<boolean> {
-    const stdin = this.#stdin;
+    const { stdin } = this.#streams;
     if (stdin === undefined || !stdin.writable) return Promise.resolve(false);
     return new Promise((resolve) => {
       stdin.write(data, (error) => resolve(error === null || error === undefined));
@@ -69,7 +103,11 @@ class StartedProcess implements RunningProcess {
   }
 
   endStdin(): void {
-    this.#stdin?.end();
+    this.#streams.stdin?.end();
+  }
+
+  resize(size: TerminalSize): boolean {
+    return this.#streams.resize(size);
   }
 
   kill(): void {
