@@ -5,8 +5,8 @@ import type { Bubblewrap } from './sandbox-facts.ts';
 
 const PROBE_TIMEOUT_MS = 5_000;
 
-/** Where to look for bubblewrap: the system's own folders first, then PATH. */
-export function bubblewrapSearchPath(env: Readonly<Record<string, string>>): readonly string[] {
+/** Where to look for programs of the sandbox: the system's own folders first, then PATH. */
+export function sandboxSearchPath(env: Readonly<Record<string, string>>): readonly string[] {
   const others = (env['PATH'] ?? '').split(':').filter((folder) => isAbsolute(folder));
   return ['/usr/bin', '/bin', '/usr/local/bin', ...others];
 }
@@ -17,7 +17,7 @@ export function bubblewrapSearchPath(env: Readonly<Record<string, string>>): rea
  * @throws ProcessStartError when the system has no room for another process: the next try may find it
  */
 export async function probeBubblewrap(searchPath: readonly string[]): Promise<Bubblewrap> {
-  const path = findBubblewrap(searchPath);
+  const path = findProgram('bwrap', searchPath);
   if (path === undefined) return { state: 'unusable', reason: missingReason };
   try {
     return await tryToUse(path);
@@ -54,10 +54,11 @@ function unusableReason(path: string, said: string): string {
   );
 }
 
-function findBubblewrap(searchPath: readonly string[]): string | undefined {
+/** Its absolute real path. */
+export function findProgram(name: string, searchPath: readonly string[]): string | undefined {
   for (const folder of searchPath) {
     try {
-      const candidate = realpathSync(join(folder, 'bwrap'));
+      const candidate = realpathSync(join(folder, name));
       accessSync(candidate, constants.X_OK);
       if (statSync(candidate).isFile()) return candidate;
     } catch {

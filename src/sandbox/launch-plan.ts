@@ -20,6 +20,8 @@ export interface LaunchRequest {
   /** Where the command runs. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The command gets a terminal. */
+  readonly terminal?: boolean;
 }
 
 /** What to start so that a command runs under its policy. */
@@ -31,6 +33,8 @@ export interface LaunchPlan {
   readonly mountPoints: readonly string[];
   /** Which mechanism confines the command, for logs and messages. */
   readonly description: 'none' | 'bubblewrap' | 'seatbelt';
+  /** The terminal becomes the command's own inside the sandbox, so that what is started must not take it before. */
+  readonly takesTerminal: boolean;
 }
 
 /** A command that must not run, because its policy cannot be enforced here. */
@@ -64,6 +68,7 @@ function plainPlan(request: LaunchRequest): LaunchPlan {
     extraFiles: [],
     mountPoints: [],
     description: 'none',
+    takesTerminal: false,
   };
 }
 

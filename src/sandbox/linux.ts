@@ -26,7 +26,9 @@ export function planBubblewrap(
   }
   const network = allowsNetwork(request.policy) ? 'on' : 'off';
   const mounts = planMounts(withProtected(bubblewrap.path, survey));
-  const { cwd } = request;
+  const { cwd, terminal = false } = request;
+  // The command's session is not bubblewrap's, which a key such as Ctrl-C would end.
+  const ownTerminal = terminal && facts.setsid !== undefined ? [facts.setsid, '-c', '--'] : [];
   return {
     argv: [
       bubblewrap.path,
@@ -34,12 +36,14 @@ export function planBubblewrap(
       '--chdir',
       cwd,
       '--',
+      ...ownTerminal,
       ...request.command,
     ],
     env: request.env,
     extraFiles: [{ fd: FILTER_FD, content: seccompFilter(arch, network) }],
     mountPoints: mounts.filter((mount) => mount.kind === 'empty').map((mount) => mount.path),
     description: 'bubblewrap',
+    takesTerminal: ownTerminal.length > 0,
   };
 }
 

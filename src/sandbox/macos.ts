@@ -20,6 +20,7 @@ export function planSeatbelt(request: LaunchRequest, survey: RootSurvey): Launch
     extraFiles: [],
     mountPoints: [],
     description: 'seatbelt',
+    takesTerminal: false,
   };
 }
 

@@ -17,6 +17,12 @@ export type Bubblewrap =
 
 /** What is known of the machine that commands run on. */
 export type SandboxFacts =
-  | { readonly platform: 'linux'; readonly arch: FilterArch | undefined; readonly bubblewrap: Bubblewrap }
+  | {
+      readonly platform: 'linux';
+      readonly arch: FilterArch | undefined;
+      readonly bubblewrap: Bubblewrap;
+      /** Absolute real path of `setsid`, which gives a sandboxed command a terminal of its own. */
+      readonly setsid: string | undefined;
+    }
   | { readonly platform: 'darwin' }
   | { readonly platform: 'other'; readonly name: string };

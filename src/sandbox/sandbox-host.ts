@@ -1,6 +1,6 @@
 import { arch, platform } from 'node:process';
 import { once } from '../once.ts';
-import { bubblewrapSearchPath, probeBubblewrap } from './bubblewrap-probe.ts';
+import { findProgram, probeBubblewrap, sandboxSearchPath } from './bubblewrap-probe.ts';
 import { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } from './launch-plan.ts';
 import { MountPointLedger } from './mount-point-ledger.ts';
 import { surveyRoots } from './root-survey.ts';
@@ -19,10 +19,7 @@ export class SandboxHost {
   readonly #ledger = new MountPointLedger();
 
   /** `env` is the server's own environment, of which PATH is used. */
-  constructor(
-    env: Readonly<Record<string, string>>,
-    searchPath: readonly string[] = bubblewrapSearchPath(env),
-  ) {
+  constructor(env: Readonly<Record<string, string>>, searchPath: readonly string[] = sandboxSearchPath(env)) {
     this.#searchPath = searchPath;
   }
 
@@ -59,6 +56,7 @@ export class SandboxHost {
       platform: 'linux',
       arch: arch === 'x64' || arch === 'arm64' ? arch : undefined,
       bubblewrap: await probeBubblewrap(this.#searchPath),
+      setsid: findProgram('setsid', this.#searchPath),
     };
   }
 }

@@ -4,10 +4,11 @@ import { planLaunch, type LaunchPlan, type RootSurvey, type SandboxFacts } from 
 import { seccompFilter } from '../../src/sandbox/seccomp.ts';
 import { workspace } from './confined.ts';
 
-const linux: SandboxFacts = {
+const linux: Extract<SandboxFacts, { platform: 'linux' }> = {
   platform: 'linux',
   arch: 'x64',
   bubblewrap: { state: 'ready', path: '/usr/bin/bwrap', freshProc: true },
+  setsid: '/usr/bin/setsid',
 };
 const nothing: RootSurvey = { roots: [], protectedPaths: [], replaceableLinks: [] };
 const project: RootSurvey = {
@@ -32,7 +33,7 @@ const request = (policy: SandboxPolicy) => ({
   env,
 });
 
-function plan(policy: SandboxPolicy, facts = linux, survey = nothing): LaunchPlan {
+function plan(policy: SandboxPolicy, facts: SandboxFacts = linux, survey = nothing): LaunchPlan {
   const planned = planLaunch(request(policy), facts, survey);
   if ('refused' in planned) throw new Error(planned.refused);
   return planned;
@@ -62,6 +63,7 @@ describe('without a sandbox', () => {
         extraFiles: [],
         mountPoints: [],
         description: 'none',
+        takesTerminal: false,
       });
     }
   });
@@ -79,7 +81,18 @@ describe('on Linux', () => {
       extraFiles: [{ fd: 3, content: seccompFilter('x64', 'off') }],
       mountPoints: [],
       description: 'bubblewrap',
+      takesTerminal: false,
     });
+  });
+
+  it('gives the command its terminal inside the sandbox, where there is a program for that', () => {
+    const planned = (facts: SandboxFacts): unknown[] => {
+      const launch = planLaunch({ ...request(readOnly), terminal: true }, facts, nothing);
+      if ('refused' in launch) throw new Error(launch.refused);
+      return [launch.argv.slice(launch.argv.indexOf('/p/sub') + 1), launch.takesTerminal];
+    };
+    expect(planned(linux)).toEqual([['--', '/usr/bin/setsid', '-c', '--', 'echo', 'x'], true]);
+    expect(planned({ ...linux, setsid: undefined })).toEqual([['--', 'echo', 'x'], false]);
   });
 
   it('leaves the network alone where it is on', () => {
@@ -111,12 +124,12 @@ describe('on Linux', () => {
 
   it('goes without a /proc of its own where none can be had', () => {
     const bubblewrap = { state: 'ready', path: '/usr/bin/bwrap', freshProc: false } as const;
-    expect(plan(readOnly, { platform: 'linux', arch: 'arm64', bubblewrap }).argv).not.toContain('--proc');
+    expect(plan(readOnly, { ...linux, arch: 'arm64', bubblewrap }).argv).not.toContain('--proc');
   });
 
   it('refuses where the sandbox would be incomplete', () => {
     const unusable = { state: 'unusable', reason: 'no bubblewrap' } as const;
-    expect(refusal(readOnly, { platform: 'linux', arch: 'x64', bubblewrap: unusable })).toBe('no bubblewrap');
+    expect(refusal(readOnly, { ...linux, bubblewrap: unusable })).toBe('no bubblewrap');
     expect(refusal(readOnly, { ...linux, arch: undefined })).toMatch(/no system call filter/);
     expect(refusal(workspace(), linux, { ...nothing, replaceableLinks: ['/p/.git'] })).toMatch(
       /\/p\/\.git is a symbolic link/,
