@@ -124,7 +124,6 @@ describe('command/exec', () => {
       { streamStdoutStderr: true },
       invalid('command/exec tty or streaming requires a client-supplied processId'),
     ],
-    [{ tty: true, processId: 'p' }, failed('command/exec.tty is not implemented yet')],
   ])('refuses %j', async (params, error) => {
     const { client } = await startServer();
     expect(await client.requestError('command/exec', { command: ['true'], ...params })).toEqual(error);

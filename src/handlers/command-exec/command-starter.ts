@@ -42,26 +42,28 @@ export class CommandStarter {
   }
 
   async #prepare(request: CommandRequest, config: CommandConfig, cwd: string): Promise<PreparedLaunch> {
-    const { confinement, argv } = request;
+    const { confinement, argv, terminal } = request;
     const prepared = await this.#parts.sandbox.prepare({
       policy: confinement.kind === 'configured' ? config.sandboxPolicy : confinement.policy,
       policyCwd: confinement.kind === 'policyInCwd' ? cwd : config.cwd,
       command: argv,
       cwd,
       env: this.#environment(request, config),
+      terminal: terminal !== undefined,
     });
     if ('refused' in prepared) throw internal(`exec failed: ${prepared.refused}`);
     return prepared;
   }
 
   #launch(
-    { streamStdin, timeoutMs }: CommandRequest,
+    { streamStdin, terminal: size, timeoutMs }: CommandRequest,
     prepared: PreparedLaunch,
     cwd: string,
     options: LaunchOptions,
   ): RunningProcess {
-    const { argv, env, extraFiles } = prepared.plan;
-    const stdin = streamStdin ? 'pipe' : 'null';
+    const { argv, env, extraFiles, takesTerminal: takenByProgram } = prepared.plan;
+    const pipe = streamStdin ? 'pipe' : 'null';
+    const stdin = size === undefined ? pipe : { terminal: { size, takenByProgram } };
     const limits = timeoutMs === undefined ? options : { ...options, timeoutMs };
     try {
       const running = this.#parts.processes.start({ argv, cwd, env, stdin, extraFiles }, limits);
@@ -69,7 +71,7 @@ export class CommandStarter {
       return running;
     } catch (error) {
       prepared.release();
-      throw spawnFailure(error);
+      throw spawnFailure(error, size === undefined ? 'pipe' : 'PTY');
     }
   }
 
@@ -90,14 +92,14 @@ export class CommandStarter {
   }
 }
 
-function spawnFailure(error: unknown): unknown {
+function spawnFailure(error: unknown, kind: 'pipe' | 'PTY'): unknown {
   if (error instanceof ProcessTableClosedError) return internal('the server is closing');
   if (!(error instanceof ProcessStartError)) return error;
-  return internal(`failed to spawn command: ${reasonOf(error)}`);
+  return internal(`failed to spawn command: ${reasonOf(error, kind)}`);
 }
 
-function reasonOf({ failure, code, program, message }: ProcessStartError): string {
-  if (program === '') return 'missing program for pipe spawn';
+function reasonOf({ failure, code, program, message }: ProcessStartError, kind: 'pipe' | 'PTY'): string {
+  if (program === '') return `missing program for ${kind} spawn`;
   if (failure === 'invalid-arguments') return 'nul byte found in provided data';
   return osErrorText(code) ?? message;
 }

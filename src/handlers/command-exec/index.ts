@@ -24,7 +24,7 @@ export function commandExecHandlers(parts: CommandExecParts): Handlers<CommandEx
       const request = readRequest(params);
       named.checkFree(session, request.processId);
       const starting = starter.start(request, { signal, ...outputOptions(request, session, parts.outgoing) });
-      const command = new RunningCommand(starting, request.streamStdin);
+      const command = new RunningCommand(starting, request);
       const answer = named.during(session, request.processId, command);
       release();
       return await answer;
@@ -42,10 +42,10 @@ export function commandExecHandlers(parts: CommandExecParts): Handlers<CommandEx
       await named.find(session, processId).terminate();
       return {};
     },
-    'command/exec/resize': ({ processId, size }, { session }) => {
+    'command/exec/resize': async ({ processId, size }, { session }) => {
       checkSize(size);
-      named.find(session, processId);
-      throw invalidRequest('failed to resize PTY: process is not attached to a PTY');
+      await named.find(session, processId).resize(size);
+      return {};
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { TerminalSize } from '../../exec/index.ts';
 import type { CommandExecParams, CommandExecTerminalSize, SandboxPolicy } from '../../protocol/index.ts';
 import { internal, invalidParams, invalidRequest } from '../../rpc/index.ts';
 import { policyOfProfile } from './permission-profile.ts';
@@ -13,6 +14,8 @@ export interface CommandRequest {
   /** The client's name for it; every request that steers the command carries it. */
   readonly processId: string | undefined;
   readonly streamStdin: boolean;
+  /** The size of the terminal that it runs in, if any. */
+  readonly terminal: TerminalSize | undefined;
   readonly streamOutput: boolean;
   /** Bytes taken of each stream; undefined takes all. */
   readonly outputCap: number | undefined;
@@ -28,6 +31,7 @@ export interface CommandRequest {
 /** Figures of 0.129.0. */
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_OUTPUT_CAP = 1024 * 1024;
+const DEFAULT_SIZE = { rows: 24, cols: 80 };
 
 /**
  * Checks parameters against each other, in the order in which 0.129.0 does.
@@ -48,12 +52,12 @@ export function readRequest(params: CommandExecParams): CommandRequest {
   if (processId === undefined && (tty || streamStdin || streamStdoutStderr)) {
     throw invalidRequest('command/exec tty or streaming requires a client-supplied processId');
   }
-  if (tty) throw internal('command/exec.tty is not implemented yet');
   return {
     argv: command,
     processId,
-    streamStdin,
-    streamOutput: streamStdoutStderr,
+    streamStdin: tty || streamStdin,
+    terminal: tty ? (size ?? DEFAULT_SIZE) : undefined,
+    streamOutput: tty || streamStdoutStderr,
     outputCap,
     timeoutMs,
     cwd: params.cwd ?? '',

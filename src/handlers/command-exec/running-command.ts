@@ -1,10 +1,12 @@
 import { TIMEOUT_EXIT_CODE } from '../../exec/index.ts';
-import type { ProcessOutcome, RunningProcess } from '../../exec/index.ts';
+import type { ProcessOutcome, RunningProcess, TerminalSize } from '../../exec/index.ts';
 import type { CommandExecResponse } from '../../protocol/index.ts';
 import { internal, invalidRequest } from '../../rpc/index.ts';
+import type { CommandRequest } from './request.ts';
 
-/** What 0.129.0 answers for a command that a signal ended. */
-const SIGNALLED_EXIT_CODE = -1;
+/** The exit codes that 0.129.0 answers for a command that a signal ended. */
+const SIGNALLED = -1;
+const SIGNALLED_IN_TERMINAL = 1;
 
 /** Bytes that may wait for a command that does not read its input. */
 const MAX_WAITING_INPUT = 16 * 1024 * 1024;
@@ -21,10 +23,11 @@ export class RunningCommand {
   #inputOpen = true;
   #waitingInput = 0;
 
-  constructor(starting: Promise<RunningProcess>, takesInput: boolean) {
+  constructor(starting: Promise<RunningProcess>, request: Pick<CommandRequest, 'streamStdin' | 'terminal'>) {
     this.#started = starting;
-    this.#takesInput = takesInput;
-    this.ended = starting.then(async (process) => response(await process.outcome));
+    this.#takesInput = request.streamStdin;
+    const signalled = request.terminal === undefined ? SIGNALLED : SIGNALLED_IN_TERMINAL;
+    this.ended = starting.then(async (process) => response(await process.outcome, signalled));
   }
 
   /** Hands input to the command without waiting until it reads it. */
@@ -35,6 +38,11 @@ export class RunningCommand {
     if (!close) return;
     this.#inputOpen = false;
     process.endStdin();
+  }
+
+  async resize(size: TerminalSize): Promise<void> {
+    if ((await this.#started).resize(size)) return;
+    throw invalidRequest('failed to resize PTY: process is not attached to a PTY');
   }
 
   async terminate(): Promise<void> {
@@ -54,9 +62,9 @@ export class RunningCommand {
   }
 }
 
-function response(outcome: ProcessOutcome): CommandExecResponse {
+function response(outcome: ProcessOutcome, signalled: number): CommandExecResponse {
   return {
-    exitCode: outcome.timedOut ? TIMEOUT_EXIT_CODE : (outcome.exitCode ?? SIGNALLED_EXIT_CODE),
+    exitCode: outcome.timedOut ? TIMEOUT_EXIT_CODE : (outcome.exitCode ?? signalled),
     stdout: outcome.stdout.toString('utf8'),
     stderr: outcome.stderr.toString('utf8'),
   };
