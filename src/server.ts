@@ -6,7 +6,9 @@ import { ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
 import { ProcessTable, startAndForget } from './exec/index.ts';
 import { FileWatches, nodeFiles } from './files/index.ts';
+import { askSubscribers } from './handlers/ask-subscribers.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
+import { clientQuestions } from './handlers/client-questions.ts';
 import { clientTools } from './handlers/client-tools.ts';
 import { IDLE_THREAD_MS, IdleUnloading } from './handlers/idle-unloading.ts';
 import { createHandlers } from './handlers/index.ts';
@@ -178,11 +180,13 @@ interface Machine {
 }
 
 /** What threads ask their clients. */
-type ClientAsks = Pick<ThreadServices, 'approvals' | 'clientTools'>;
+type ClientAsks = Pick<ThreadServices, 'approvals' | 'questions' | 'clientTools'>;
 
 function clientAsks(outgoing: Outgoing, subscriptions: ThreadSubscriptions): ClientAsks {
+  const ask = askSubscribers(outgoing, subscriptions);
   return {
-    approvals: clientApprovals(outgoing, subscriptions),
+    approvals: clientApprovals(ask),
+    questions: clientQuestions(ask),
     clientTools: clientTools(outgoing, subscriptions),
   };
 }

@@ -18,4 +18,4 @@ export type { ThreadServices } from './thread/thread-services.ts';
 export { Threads, type Resumed } from './threads.ts';
 export type { ClientMetadata, TurnRequest } from './turn/settings.ts';
 export { countCharacters, MAX_INPUT_CHARACTERS } from './turn/user-input.ts';
-export type { ClientApprovals, ClientTools } from '../tools/tool.ts';
+export type { ClientApprovals, ClientQuestions, ClientTools } from '../tools/tool.ts';

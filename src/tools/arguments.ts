@@ -59,6 +59,10 @@ export class ToolArguments {
     return this.#array(key).map((value) => (typeof value === 'string' ? value : mistyped(value, 'a string')));
   }
 
+  optionalObjects(key: string): ToolArguments[] | null {
+    return this.#values[key] == null ? null : this.objects(key);
+  }
+
   objects(key: string): ToolArguments[] {
     return this.#array(key).map((value) =>
       isObject(value) ? new ToolArguments(value) : mistyped(value, 'a map'),

@@ -4,6 +4,7 @@ import { freeformApplyPatchTool, functionApplyPatchTool } from './apply-patch.ts
 import { offerDynamicTools } from './dynamic-tools/index.ts';
 import { shellCommandTool, shellTool } from './shell-command.ts';
 import { goalTools, type GoalAccess } from './goal.ts';
+import { requestUserInputTool } from './request-user-input.ts';
 import type { UserShell } from './shell/index.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { updatePlanTool } from './update-plan.ts';
@@ -14,6 +15,8 @@ export interface ToolSetOptions {
   readonly shell: UserShell | null;
   /** The thread's goal; null where the thread can have none. */
   readonly goal: GoalAccess | null;
+  /** Whether the model may ask the user in the default mode too. */
+  readonly asksInDefaultMode: boolean;
   /** How the model takes patches; null where it has no such tool. */
   readonly applyPatch: 'freeform' | 'function' | null;
   /** Search by the provider: with live pages, from its cache, or not at all. */
@@ -36,6 +39,7 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   const { shell } = options;
   const offered: Tool[] = [...(shell === null ? [] : [shellCommandTool(shell)]), updatePlanTool];
   if (options.goal !== null) offered.push(...goalTools(options.goal));
+  offered.push(requestUserInputTool({ inDefaultMode: options.asksInDefaultMode }));
   if (options.applyPatch === 'freeform') offered.push(freeformApplyPatchTool);
   if (options.applyPatch === 'function') offered.push(functionApplyPatchTool);
   const dynamic = offerDynamicTools(options.dynamicTools, options.hideDeferredTools);

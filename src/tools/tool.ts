@@ -9,6 +9,8 @@ import type {
   FunctionCallOutputBody,
   ModeKind,
   SandboxPolicy,
+  ToolRequestUserInputParams,
+  ToolRequestUserInputResponse,
 } from '../protocol/index.ts';
 import type { ToolSpec } from '../model/index.ts';
 import type { CommandLauncher } from './command-launcher.ts';
@@ -45,6 +47,11 @@ export interface ClientApprovals {
   ): Promise<FileChangeApprovalDecision>;
 }
 
+/** What the model asks the user: resolves with the first answer, or rejects when `signal` aborts. */
+export interface ClientQuestions {
+  ask(params: ToolRequestUserInputParams, signal: AbortSignal): Promise<ToolRequestUserInputResponse>;
+}
+
 /** The tools that the client brought: a call resolves with the first answer, or rejects when `signal` aborts. */
 export interface ClientTools {
   call(params: DynamicToolCallParams, signal: AbortSignal): Promise<DynamicToolCallResponse>;
@@ -72,6 +79,7 @@ export interface ToolContext {
   readonly isWritable: (path: string) => boolean;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
+  readonly questions: ClientQuestions;
   readonly clientTools: ClientTools;
   readonly sessionApprovals: SessionApprovals;
   /** The user's rules about commands. */

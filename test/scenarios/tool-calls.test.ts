@@ -136,10 +136,16 @@ test('what the model is offered goes by the model and the settings', async () =>
     return tools.map(({ type, name }) => (name === undefined ? type : `${type} ${name}`));
   });
   expect(names).toEqual([
-    ['function shell_command', 'function update_plan', 'web_search'],
-    ['function shell_command', 'function update_plan', 'custom apply_patch', 'web_search'],
-    ['function shell_command', 'function update_plan'],
-    ['function update_plan', 'custom apply_patch', 'web_search'],
+    ['function shell_command', 'function update_plan', 'function request_user_input', 'web_search'],
+    [
+      'function shell_command',
+      'function update_plan',
+      'function request_user_input',
+      'custom apply_patch',
+      'web_search',
+    ],
+    ['function shell_command', 'function update_plan', 'function request_user_input'],
+    ['function update_plan', 'function request_user_input', 'custom apply_patch', 'web_search'],
   ]);
 });
 

@@ -57,6 +57,7 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       isWritable: () => true,
       files: nodePatchFiles,
       approvals: { command: neverAsked, fileChange: neverAsked },
+      questions: { ask: neverAsked },
       clientTools: { call: neverAsked },
       sessionApprovals: new SessionApprovals(),
       rules: NO_RULES,

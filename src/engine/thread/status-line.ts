@@ -1,11 +1,14 @@
-import type { ThreadStatus } from '../../protocol/index.ts';
+import type { ThreadActiveFlag, ThreadStatus } from '../../protocol/index.ts';
 import type { ThreadEvent } from '../events.ts';
+
+const FLAGS = ['waitingOnApproval', 'waitingOnUserInput'] as const;
 
 /** What a thread is shown to be doing. */
 export class StatusLine {
   readonly #emit: (event: ThreadEvent) => void;
   #status: ThreadStatus = { type: 'idle' };
-  #waiting = 0;
+  /** How many questions are out, by what they make the thread wait for. */
+  readonly #waiting = { waitingOnApproval: 0, waitingOnUserInput: 0 };
 
   constructor(emit: (event: ThreadEvent) => void) {
     this.#emit = emit;
@@ -26,18 +29,19 @@ export class StatusLine {
    *
    * @param isActive whether the thread still runs a turn, which is asked when the answer came
    */
-  async whileAsking<T>(ask: () => Promise<T>, isActive: () => boolean): Promise<T> {
-    this.#waiting++;
+  async whileAsking<T>(flag: ThreadActiveFlag, ask: () => Promise<T>, isActive: () => boolean): Promise<T> {
+    this.#waiting[flag]++;
     this.#showActive();
     try {
       return await ask();
     } finally {
-      this.#waiting--;
+      this.#waiting[flag]--;
       if (isActive()) this.#showActive();
     }
   }
 
   #showActive(): void {
-    this.show({ type: 'active', activeFlags: this.#waiting > 0 ? ['waitingOnApproval'] : [] });
+    const activeFlags = FLAGS.filter((flag) => this.#waiting[flag] > 0);
+    this.show({ type: 'active', activeFlags });
   }
 }

@@ -7,7 +7,7 @@ import type { StoredThread, ThreadGoals, ThreadRecorder, TurnContextItem } from 
 import type { PatchFiles } from '../../tools/apply-patch/index.ts';
 import type { ExecPolicy, RuleBook } from '../../tools/rules/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
-import type { ClientApprovals, ClientTools } from '../../tools/tool.ts';
+import type { ClientApprovals, ClientQuestions, ClientTools } from '../../tools/tool.ts';
 import type { UserShell } from '../../tools/shell/index.ts';
 import type { InstructionSources } from '../context/index.ts';
 import type { TurnSettings } from '../turn/settings.ts';
@@ -21,6 +21,7 @@ export interface ThreadServices {
   readonly launcher: CommandLauncher;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
+  readonly questions: ClientQuestions;
   readonly clientTools: ClientTools;
   /** The rules about commands, and where they are added to. */
   readonly rules: RuleBook;

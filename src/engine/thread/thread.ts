@@ -416,7 +416,7 @@ export class Thread {
       emit: this.#emit,
       remember: this.#memory.remember,
       forgetSurroundings: this.#memory.forgetSurroundings,
-      whileAsking: (ask) => this.#status.whileAsking(ask, () => this.#turn !== null),
+      whileAsking: (flag, ask) => this.#status.whileAsking(flag, ask, () => this.#turn !== null),
     };
   }
 

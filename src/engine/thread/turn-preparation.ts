@@ -1,6 +1,6 @@
 import { autoCompactLimit, COMPACTION_PROMPT, findModel, usableWindow } from '../../model/index.ts';
 import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
-import type { JsonValue, ResponseItem } from '../../protocol/index.ts';
+import type { JsonValue, ResponseItem, ThreadActiveFlag } from '../../protocol/index.ts';
 import { isWritable } from '../../sandbox/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
@@ -38,7 +38,7 @@ export interface TurnState {
   /** Notes that the model sees nothing any more of what it was told of its surroundings. */
   readonly forgetSurroundings: () => void;
   /** Runs a question to the user, showing the thread as waiting meanwhile. */
-  readonly whileAsking: <T>(ask: () => Promise<T>) => Promise<T>;
+  readonly whileAsking: <T>(flag: ThreadActiveFlag, ask: () => Promise<T>) => Promise<T>;
 }
 
 /** Announces a turn and gathers what it works with. */
@@ -76,6 +76,7 @@ export async function turnInputs(
   const tools = buildToolSet({
     shell: start.config.features.enabled('shell_tool') ? services.shell : null,
     goal,
+    asksInDefaultMode: start.config.features.enabled('default_mode_request_user_input'),
     applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
     dynamicTools: start.dynamicTools,
@@ -209,7 +210,7 @@ export function shellEnv(services: ThreadServices, start: ThreadStart): Record<s
 }
 
 function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {
-  const { settings, turn, emit, remember, sessionApprovals } = state;
+  const { settings, turn, emit, remember, sessionApprovals, whileAsking } = state;
   const env = shellEnv(services, start);
   const { cwd, sandboxPolicy } = settings;
   return {
@@ -225,6 +226,9 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     isWritable: (path) => isWritable(sandboxPolicy, cwd, path, env),
     files: services.files,
     approvals: shownApprovals(services.approvals, state),
+    questions: {
+      ask: (params, abort) => whileAsking('waitingOnUserInput', () => services.questions.ask(params, abort)),
+    },
     clientTools: services.clientTools,
     sessionApprovals,
     rules: start.rules,
@@ -241,7 +245,8 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
 /** Approvals during which the thread is shown as waiting. */
 function shownApprovals(approvals: ClientApprovals, { whileAsking }: TurnState): ClientApprovals {
   return {
-    command: (params, signal) => whileAsking(() => approvals.command(params, signal)),
-    fileChange: (params, signal) => whileAsking(() => approvals.fileChange(params, signal)),
+    command: (params, signal) => whileAsking('waitingOnApproval', () => approvals.command(params, signal)),
+    fileChange: (params, signal) =>
+      whileAsking('waitingOnApproval', () => approvals.fileChange(params, signal)),
   };
 }
