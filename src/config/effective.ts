@@ -1,11 +1,6 @@
-import type {
-  ActivePermissionProfile,
-  ApprovalsReviewer,
-  AskForApproval,
-  Personality,
-  SandboxPolicy,
-} from '../protocol/index.ts';
+import type { ApprovalsReviewer, AskForApproval, Personality } from '../protocol/index.ts';
 import type { FeatureSet } from './features.ts';
+import type { ResolvedPermissions } from './permissions/resolve-permissions.ts';
 import type { ProviderSettings } from './providers.ts';
 import type {
   HistoryMode,
@@ -19,7 +14,7 @@ import type {
 import type { ShellEnvironmentPolicy } from './shell-environment.ts';
 
 /** The configuration in force for one folder and request: decoded, layered and defaulted. */
-export interface EffectiveConfig {
+export interface EffectiveConfig extends ResolvedPermissions {
   readonly codexHome: string;
   /** Absolute; a request's relative folder is taken from the server's own. */
   readonly cwd: string;
@@ -46,8 +41,6 @@ export interface EffectiveConfig {
   readonly approvalPolicy: AskForApproval;
   /** As the wire says it: `auto_review` is told as `guardian_subagent`. */
   readonly approvalsReviewer: ApprovalsReviewer;
-  readonly sandboxPolicy: SandboxPolicy;
-  readonly activePermissionProfile: ActivePermissionProfile | null;
 
   /** In place of the model's own instructions. */
   readonly baseInstructions: string | undefined;

@@ -5,6 +5,7 @@ export { FEATURES, FeatureSet } from './features.ts';
 export { resolveCodexHome } from './home.ts';
 export { installationId } from './installation-id.ts';
 export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './load.ts';
+export { permissionsOfPolicy, type ThreadPermissions } from './permissions/resolve-permissions.ts';
 export { foldersFromRoot, realPath, statOf } from './projects.ts';
 export type { RequestOverrides } from './request-overrides.ts';
 export { buildShellEnv } from './shell-environment.ts';

@@ -66,6 +66,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   const config = await resolveSettings(settings, request, {
     codexHome,
     cwd,
+    env: options.env,
     trust,
     featureEnablement: options.featureEnablement ?? new Map(),
     defaultProvider: options.defaultProvider ?? 'openai',
@@ -74,7 +75,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   return {
     config,
     layers: loaded.layers,
-    warnings: loaded.warnings,
+    warnings: [
+      ...loaded.warnings,
+      ...config.permissionWarnings.map((summary) => ({ summary, details: null })),
+    ],
     deprecations: deprecationsOf(settings),
     folders: foldersInForce(loaded.layers),
     unstableFeatures: config.suppressUnstableFeaturesWarning ? [] : unstableFeaturesOf(settings),

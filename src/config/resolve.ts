@@ -6,12 +6,13 @@ import { FeatureSet } from './features.ts';
 import { DEFAULT_ROOT_MARKERS, type TrustDecision } from './projects.ts';
 import { type ProviderSettings, allProviders } from './providers.ts';
 import type { RequestOverrides } from './request-overrides.ts';
-import { resolveSandbox } from './sandbox-policy.ts';
+import { resolvePermissions } from './permissions/resolve-permissions.ts';
 import type { ProfileSettings, Settings, TrustLevel, WebSearchModeName } from './settings.ts';
 
 interface Surroundings {
   readonly codexHome: string;
   readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly trust: TrustDecision;
   readonly featureEnablement: ReadonlyMap<string, boolean>;
   readonly defaultProvider: string;
@@ -30,7 +31,7 @@ export async function resolveSettings(
   return {
     ...plainSettings(settings, around),
     ...resolveModel(settings, request, pick, around),
-    ...resolveSandbox(settings, pick('sandboxMode'), request, around.trust.level, around.codexHome),
+    ...resolvePermissions(settings, pick('sandboxMode'), request, { ...around, trust: around.trust.level }),
     ...(await resolveInstructions(settings, request, pick)),
     personality:
       request.personality ??

@@ -12,6 +12,7 @@ import {
   variantOf,
   wrongType,
 } from './decode.ts';
+import { readProfiles } from './permissions/profile-table.ts';
 import { readProviders } from './providers.ts';
 import { type ConfigTable, type ConfigValue, isTable, ownValue } from './values.ts';
 
@@ -59,7 +60,8 @@ export function readSettings(config: ConfigTable) {
     modelContextWindow: reader.get('model_context_window', integer('i64')),
     modelAutoCompactTokenLimit: reader.get('model_auto_compact_token_limit', integer('i64')),
     defaultPermissions: reader.string('default_permissions'),
-    permissions: reader.get('permissions', table),
+    permissions: reader.get('permissions', readProfiles),
+    hasWorkspaceTable: reader.get('sandbox_workspace_write', table) !== undefined,
     writableRoots: workspace.get('writable_roots', listOf(path)),
     networkAccess: workspace.boolean('network_access'),
     excludeTmpdirEnvVar: workspace.boolean('exclude_tmpdir_env_var'),

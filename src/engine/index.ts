@@ -5,7 +5,6 @@ export { clearGoal, setGoal } from './goals/set-goal.ts';
 export { readTurnPage, readTurns, type TurnAnchor } from './history/index.ts';
 export type { Elicitations } from './thread/elicitations.ts';
 export { withLiveTurns } from './thread/live-turns.ts';
-export { threadPermissions } from './thread/permissions.ts';
 export type { Thread } from './thread/thread.ts';
 export {
   ThreadFactory,

@@ -4,31 +4,29 @@ import type { CollaborationMode, TurnStartParams, UserInput } from '../protocol/
 import type { Handlers } from '../rpc/index.ts';
 import { invalidParams } from '../rpc/index.ts';
 import { resolve } from 'node:path';
-import { tierOnWire } from '../config/index.ts';
+import { tierOnWire, type ThreadPermissions } from '../config/index.ts';
 import { attempt } from './domain-errors.ts';
 import { loadedThread } from './thread/loaded-thread.ts';
 import { refuseUnsupported } from './thread/unsupported.ts';
+import { turnPermissions, type TurnPermissionsParts } from './turn-permissions.ts';
 
 /** What turns need. */
-export interface TurnParts {
+export interface TurnParts extends TurnPermissionsParts {
   readonly threads: Pick<Threads, 'get'>;
-  /** The server's folder: relative paths of a request begin there, whatever the thread's is (0.129.0). */
-  readonly cwd: string;
 }
 
 /** `turn/start`, `turn/steer` and `turn/interrupt`. */
-export function turnHandlers({
-  threads,
-  cwd,
-}: TurnParts): Handlers<'turn/start' | 'turn/steer' | 'turn/interrupt'> {
+export function turnHandlers(parts: TurnParts): Handlers<'turn/start' | 'turn/steer' | 'turn/interrupt'> {
+  const { threads } = parts;
   const find = (threadId: string): Thread => loadedThread(threads, threadId);
   return {
-    'turn/start': (params, { client, afterReply }) => {
+    'turn/start': async (params, { client, afterReply }) => {
       const thread = find(params.threadId);
-      const { permissions, environments } = params;
-      refuseUnsupported('turn/start', { permissions, environments });
+      refuseUnsupported('turn/start', { environments: params.environments });
       checkLength(params.input);
-      const turn = attempt(() => thread.startTurn(params.input, turnRequest(params, cwd, client.name)));
+      const permissions = await turnPermissions(params, thread, parts);
+      const request = turnRequest(params, permissions, parts.cwd, client.name);
+      const turn = attempt(() => thread.startTurn(params.input, request));
       afterReply(turn.begin);
       const none = { error: null, startedAt: null, completedAt: null, durationMs: null };
       return { turn: { id: turn.id, items: [], itemsView: 'notLoaded', status: 'inProgress', ...none } };
@@ -55,8 +53,17 @@ function checkLength(input: readonly UserInput[]): void {
   });
 }
 
-/** What a turn changes of its thread's settings; a collaboration mode's model and effort rank before the turn's own. */
-function turnRequest(params: TurnStartParams, base: string, clientName: string): TurnRequest {
+/**
+ * What a turn changes of its thread's settings; a collaboration mode's model and effort rank before the turn's own.
+ *
+ * @param base where relative paths of a request begin, whatever the thread's folder is (0.129.0)
+ */
+function turnRequest(
+  params: TurnStartParams,
+  permissions: ThreadPermissions | null,
+  base: string,
+  clientName: string,
+): TurnRequest {
   const mode = params.collaborationMode;
   const settings = {
     ...given('cwd', params.cwd == null ? null : resolve(base, params.cwd)),
@@ -67,7 +74,7 @@ function turnRequest(params: TurnStartParams, base: string, clientName: string):
     ...(params.serviceTier === undefined ? {} : { serviceTier: tierOnWire(params.serviceTier) ?? null }),
     ...given('approvalPolicy', params.approvalPolicy),
     ...given('approvalsReviewer', params.approvalsReviewer),
-    ...given('sandboxPolicy', params.sandboxPolicy),
+    ...permissions,
     ...(mode == null ? {} : { collaboration: collaborationOf(mode) }),
   };
   const outputSchema = params.outputSchema ?? null;

@@ -2,7 +2,5 @@ export { SandboxHost, type PreparedLaunch } from './sandbox-host.ts';
 export { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } from './launch-plan.ts';
 export type { SandboxFacts } from './sandbox-facts.ts';
 export type { RootSurvey } from './root-survey.ts';
-export { permissionProfile } from './permission-profile.ts';
 export { isWritable } from './writable.ts';
 export { denialLikely } from './denial.ts';
-export { allowsNetwork } from './writable-roots.ts';

@@ -1,18 +1,17 @@
 import type { ExtraFile } from '../exec/index.ts';
-import type { SandboxPolicy } from '../protocol/index.ts';
 import { planBubblewrap } from './linux.ts';
 import { planSeatbelt } from './macos.ts';
 import type { RootSurvey } from './root-survey.ts';
 import type { SandboxFacts } from './sandbox-facts.ts';
-import { allowsNetwork } from './writable-roots.ts';
+import { allowsNetwork, isUnconfined, type SandboxTerms } from '../permissions/index.ts';
 
 /** Set for the child whenever its network is off (the reference's name). */
 const NETWORK_DISABLED_VARIABLE = 'CODEX_SANDBOX_NETWORK_DISABLED';
 
 export interface LaunchRequest {
-  readonly policy: SandboxPolicy;
+  readonly policy: SandboxTerms;
   /**
-   * The folder that `workspaceWrite` opens: the thread's or turn's, never one that the model chose for a
+   * The folder that a workspace policy opens: the thread's or turn's, never one that the model chose for a
    * single command, or it could open any folder by running a command there.
    */
   readonly policyCwd: string;
@@ -50,7 +49,13 @@ export function planLaunch(
 ): LaunchPlan | LaunchRefusal {
   if (request.command.length === 0) return { refused: 'the command is empty' };
   const { policy } = request;
-  if (policy.type === 'dangerFullAccess' || policy.type === 'externalSandbox') return plainPlan(request);
+  if (isUnconfined(policy)) return plainPlan(request);
+  const [endless] = survey.endlessPatterns;
+  if (endless !== undefined) {
+    return {
+      refused: `there are too many files to look through for \`${endless}\`, which must not be read; \`glob_scan_max_depth\` in the profile bounds the search`,
+    };
+  }
   switch (facts.platform) {
     case 'linux':
       return planBubblewrap({ ...request, env: confinedEnv(request) }, facts, survey);

@@ -3,7 +3,8 @@ import { planMounts, type Mount } from './mount-plan.ts';
 import type { RootSurvey } from './root-survey.ts';
 import type { SandboxFacts } from './sandbox-facts.ts';
 import { seccompFilter } from './seccomp.ts';
-import { allowsNetwork, isWithin } from './writable-roots.ts';
+import { allowsNetwork } from '../permissions/index.ts';
+import { isWithin } from './is-within.ts';
 
 /** The descriptor on which bubblewrap reads the filter. */
 const FILTER_FD = 3;
@@ -26,13 +27,15 @@ export function planBubblewrap(
   }
   const network = allowsNetwork(request.policy) ? 'on' : 'off';
   const mounts = planMounts(withProtected(bubblewrap.path, survey));
+  const readsAll = survey.readable === 'all';
   const { cwd, terminal = false } = request;
   // The command's session is not bubblewrap's, which a key such as Ctrl-C would end.
   const ownTerminal = terminal && facts.setsid !== undefined ? [facts.setsid, '-c', '--'] : [];
   return {
     argv: [
       bubblewrap.path,
-      ...sandboxArguments(mounts, network, bubblewrap.freshProc),
+      ...viewArguments(mounts, readsAll),
+      ...isolationArguments(network, bubblewrap.freshProc, readsAll),
       '--chdir',
       cwd,
       '--',
@@ -53,16 +56,22 @@ function withProtected(path: string, survey: RootSurvey): RootSurvey {
   return { ...survey, protectedPaths: [...survey.protectedPaths, { path, state: 'present' }] };
 }
 
-function sandboxArguments(mounts: readonly Mount[], network: 'on' | 'off', freshProc: boolean): string[] {
+/** What of the file system is seen. Where not all of it may be read it begins empty. */
+function viewArguments(mounts: readonly Mount[], readsAll: boolean): string[] {
   const root = mounts.find((mount) => mount.path === '/') ?? { path: '/', kind: 'readOnly' };
-  const above = mounts.filter((mount) => mount !== root);
-  const view = [...mountArguments(root), '--dev', '/dev', ...above.flatMap(mountArguments)];
+  const above = mounts.filter((mount) => mount !== root).flatMap(mountArguments);
+  const begin = readsAll ? mountArguments(root) : ['--tmpfs', '/'];
+  return ['--new-session', '--die-with-parent', ...begin, '--dev', '/dev', ...above];
+}
+
+function isolationArguments(network: 'on' | 'off', freshProc: boolean, readsAll: boolean): string[] {
   const namespaces = ['--unshare-user', '--unshare-pid', '--unshare-ipc'];
   if (network === 'off') namespaces.push('--unshare-net');
   if (freshProc) namespaces.push('--proc', '/proc');
+  else if (!readsAll) namespaces.push('--ro-bind', '/proc', '/proc');
+  const sealed = readsAll ? [] : ['--remount-ro', '/'];
   // Root keeps its capabilities inside a user namespace unless told otherwise, and could remount.
-  const rights = ['--cap-drop', 'ALL', '--seccomp', String(FILTER_FD)];
-  return ['--new-session', '--die-with-parent', ...view, ...namespaces, ...rights];
+  return [...namespaces, ...sealed, '--cap-drop', 'ALL', '--seccomp', String(FILTER_FD)];
 }
 
 function mountArguments({ path, kind }: Mount): readonly string[] {
@@ -75,5 +84,9 @@ function mountArguments({ path, kind }: Mount): readonly string[] {
       // Unlike the reference's not mounted read-only, which costs 0.15 ms each: what a command forces
       // into such a folder (it has no write permission) is gone with the sandbox.
       return ['--perms', '0555', '--tmpfs', path];
+    case 'hiddenFolder':
+      return ['--perms', '0555', '--tmpfs', path];
+    case 'hiddenFile':
+      return ['--ro-bind', '/dev/null', path];
   }
 }

@@ -1,7 +1,7 @@
-import type { LaunchPlan, LaunchRequest } from './launch-plan.ts';
+import type { LaunchPlan, LaunchRefusal, LaunchRequest } from './launch-plan.ts';
 import { planMounts, type Mount } from './mount-plan.ts';
 import type { RootSurvey } from './root-survey.ts';
-import { allowsNetwork } from './writable-roots.ts';
+import { allowsNetwork } from '../permissions/index.ts';
 
 /** Fixed, so that nothing earlier in PATH is taken for it. */
 const SANDBOX_EXEC = '/usr/bin/sandbox-exec';
@@ -10,7 +10,12 @@ const SANDBOX_EXEC = '/usr/bin/sandbox-exec';
 const SEATBELT_VARIABLE = { CODEX_SANDBOX: 'seatbelt' } as const;
 
 /** Confines a command with sandbox-exec. Paths are parameters of the profile, never part of its text. */
-export function planSeatbelt(request: LaunchRequest, survey: RootSurvey): LaunchPlan {
+export function planSeatbelt(request: LaunchRequest, survey: RootSurvey): LaunchPlan | LaunchRefusal {
+  if (survey.readable !== 'all') {
+    return {
+      refused: 'profiles that open only parts of the file system for reading cannot be enforced on macOS yet',
+    };
+  }
   const mounts = planMounts(survey);
   const parameters = mounts.map(({ path }, index) => ['-D', `${parameterName(index)}=${path}`]);
   const profile = seatbeltProfile(mounts, allowsNetwork(request.policy));
@@ -42,7 +47,8 @@ function seatbeltProfile(mounts: readonly Mount[], network: boolean): string {
 
 function writeRule({ kind }: Mount, parameter: string): string {
   const verdict = kind === 'writable' ? 'allow' : 'deny';
-  return `(${verdict} file-write* (subpath (param "${parameter}")))`;
+  const verbs = kind === 'hiddenFile' || kind === 'hiddenFolder' ? 'file-read* file-write*' : 'file-write*';
+  return `(${verdict} ${verbs} (subpath (param "${parameter}")))`;
 }
 
 const basics: readonly string[] = [

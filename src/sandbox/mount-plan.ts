@@ -1,10 +1,13 @@
 import { dirname } from 'node:path';
 import type { RootSurvey } from './root-survey.ts';
 
-/** One mount of the sandbox's view: `writable` and `readOnly` bind the path itself, `empty` hides it. */
+/**
+ * One mount of the sandbox's view: `writable` and `readOnly` bind the path itself, `empty` keeps one that is missing
+ * from coming into being, and the hidden ones cover what must not be read.
+ */
 export interface Mount {
   readonly path: string;
-  readonly kind: 'writable' | 'readOnly' | 'empty';
+  readonly kind: 'writable' | 'readOnly' | 'empty' | 'hiddenFolder' | 'hiddenFile';
 }
 
 /**
@@ -14,9 +17,15 @@ export interface Mount {
  */
 export function planMounts(survey: RootSurvey): readonly Mount[] {
   const mounts = new Map<string, Mount>();
+  for (const path of survey.readable === 'all' ? [] : survey.readable) {
+    mounts.set(path, { path, kind: 'readOnly' });
+  }
   for (const root of survey.roots) mounts.set(root.path, { path: root.path, kind: 'writable' });
   for (const { path, state } of survey.protectedPaths) {
     mounts.set(path, { path, kind: state === 'missing' ? 'empty' : 'readOnly' });
+  }
+  for (const { path, isDirectory } of survey.hidden) {
+    mounts.set(path, { path, kind: isDirectory ? 'hiddenFolder' : 'hiddenFile' });
   }
   const pinned = new Map(mounts);
   for (const { path } of mounts.values()) {

@@ -1,7 +1,15 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import type { SandboxPolicy } from '../protocol/index.ts';
-import { PROTECTED_NAMES, isWithin, writableRootPaths } from './writable-roots.ts';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { FileSystemAccessMode } from '../protocol/index.ts';
+import { findHidden } from './hidden-files.ts';
+import {
+  pathRules,
+  PROTECTED_NAMES,
+  writtenPaths,
+  type PathRules,
+  type SandboxTerms,
+} from '../permissions/index.ts';
+import { isWithin } from './is-within.ts';
 
 /** A path below a writable root that must stay as it is. `missing` ones must not come into being. */
 interface ProtectedPath {
@@ -16,38 +24,87 @@ interface SurveyedRoot {
   readonly isDirectory: boolean;
 }
 
+/** A path that must not be read, by its real path. */
+interface HiddenPath {
+  readonly path: string;
+  readonly isDirectory: boolean;
+}
+
 /** What the launch plan needs to know of the file system, looked up for each launch. */
 export interface RootSurvey {
   readonly roots: readonly SurveyedRoot[];
   readonly protectedPaths: readonly ProtectedPath[];
   /** Protected names that are symbolic links in a writable folder: they cannot be held in place. */
   readonly replaceableLinks: readonly string[];
+  /** What may be read beside the roots, as spelled; `all` where that is everything. */
+  readonly readable: 'all' | readonly string[];
+  readonly hidden: readonly HiddenPath[];
+  /** Patterns of hidden files for which there is too much to look through. */
+  readonly endlessPatterns: readonly string[];
 }
 
-/** Looks at the writable roots of a policy; roots that do not exist are left out. */
+/** Looks at the paths that terms name; roots that do not exist are left out. */
 export function surveyRoots(
-  policy: SandboxPolicy,
+  terms: SandboxTerms,
   cwd: string,
   env: Readonly<Record<string, string>>,
 ): RootSurvey {
-  const roots: SurveyedRoot[] = [];
-  for (const spelled of writableRootPaths(policy, cwd, env)) {
-    const path = realPath(spelled);
-    if (path === undefined || roots.some((root) => root.path === path)) continue;
-    roots.push({ path, isDirectory: statSync(path).isDirectory() });
-  }
+  const rules = pathRules(terms, cwd, env);
+  const named = (access: FileSystemAccessMode): string[] =>
+    [...rules.paths].flatMap(([path, said]) => (said === access ? [path] : []));
+  const roots = surveyWritable(writtenPaths(rules));
+  const { hidden, endlessPatterns } = surveyHidden(named('none'), rules);
   const protectedPaths = new Map<string, ProtectedPath>();
   const replaceableLinks: string[] = [];
   const protect = (path: string, state: ProtectedPath['state']): void => {
     if (!roots.some((root) => root.path === path)) protectedPaths.set(path, { path, state });
   };
-  for (const root of roots) {
-    if (!root.isDirectory) continue;
-    for (const name of PROTECTED_NAMES) {
-      surveyProtectedName(join(root.path, name), roots, protect, replaceableLinks);
+  const reads = named('read').filter((path) => path !== '/');
+  const open = [...roots, ...hidden].filter(({ isDirectory }) => isDirectory);
+  const readsInside = reads.map(realPlace).filter((path) => open.some((root) => isWithin(path, root.path)));
+  const names = roots
+    .filter(({ isDirectory }) => isDirectory)
+    .flatMap((root) => PROTECTED_NAMES.map((name) => join(root.path, name)));
+  for (const path of new Set([...names, ...readsInside])) {
+    surveyProtectedName(path, roots, protect, replaceableLinks);
+  }
+  return {
+    roots,
+    protectedPaths: [...protectedPaths.values()],
+    replaceableLinks,
+    readable: (rules.paths.get('/') ?? 'none') === 'none' ? reads.filter(existsSync) : 'all',
+    hidden,
+    endlessPatterns,
+  };
+}
+
+function surveyWritable(spelled: readonly string[]): readonly SurveyedRoot[] {
+  const roots: SurveyedRoot[] = [];
+  for (const path of spelled.map(realPath)) {
+    if (path === undefined || roots.some((root) => root.path === path)) continue;
+    roots.push({ path, isDirectory: statSync(path).isDirectory() });
+  }
+  return roots;
+}
+
+function surveyHidden(
+  spelled: readonly string[],
+  { hiddenPatterns, maxDepth }: PathRules,
+): Pick<RootSurvey, 'hidden' | 'endlessPatterns'> {
+  const found = hiddenPatterns.map((pattern) => ({ pattern, paths: findHidden(pattern, maxDepth) }));
+  const hidden = new Map<string, HiddenPath>();
+  for (const path of [...spelled, ...found.flatMap(({ paths }) => paths ?? [])].map(realPath)) {
+    if (path !== undefined && path !== '/') {
+      hidden.set(path, { path, isDirectory: statSync(path).isDirectory() });
     }
   }
-  return { roots, protectedPaths: [...protectedPaths.values()], replaceableLinks };
+  const endlessPatterns = found.flatMap(({ pattern, paths }) => (paths === null ? [pattern] : []));
+  return { hidden: [...hidden.values()], endlessPatterns };
+}
+
+/** Where an entry stands: the real path of its folder, whatever it is itself. */
+function realPlace(path: string): string {
+  return join(realPath(dirname(path)) ?? dirname(path), basename(path));
 }
 
 function surveyProtectedName(
@@ -58,7 +115,8 @@ function surveyProtectedName(
 ): void {
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (entry === undefined) {
-    protect(path, 'missing');
+    // Where we cannot create it a command cannot either, and bubblewrap would fail for want of a mount point.
+    if (canCreateIn(dirname(path))) protect(path, 'missing');
     return;
   }
   if (entry.isSymbolicLink()) {
@@ -81,6 +139,15 @@ function gitFoldersBehind(pointer: string): string[] {
   const common = readShortText(join(gitFolder, 'commondir'))?.trim();
   const commonFolder = common === undefined ? undefined : realPath(resolve(gitFolder, common));
   return commonFolder === undefined ? [gitFolder] : [gitFolder, commonFolder];
+}
+
+function canCreateIn(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readShortText(path: string): string | undefined {

@@ -1,36 +1,29 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { SandboxPolicy } from '../protocol/index.ts';
 import { planMounts } from './mount-plan.ts';
 import { surveyRoots, type RootSurvey } from './root-survey.ts';
-import { isWithin } from './writable-roots.ts';
+import { isUnconfined, type SandboxTerms } from '../permissions/index.ts';
+import { isWithin } from './is-within.ts';
 
 /** As many links as the kernel follows. */
 const MAX_LINKS = 40;
 
 /**
- * Whether a policy lets a command create, change or remove `path` (relative ones are taken from `cwd`).
+ * Whether terms let a command create, change or remove `path` (relative ones are taken from `cwd`).
  * Follows the sandbox's own mount plan, and symbolic links: both the place where the entry stands and
  * the file it leads to must be writable.
  */
 export function isWritable(
-  policy: SandboxPolicy,
+  terms: SandboxTerms,
   cwd: string,
   path: string,
   env: Readonly<Record<string, string>>,
 ): boolean {
-  switch (policy.type) {
-    case 'dangerFullAccess':
-    case 'externalSandbox':
-      return true;
-    case 'readOnly':
-      return false;
-    case 'workspaceWrite': {
-      const survey = surveyRoots(policy, cwd, env);
-      const places = placesWrittenThrough(resolve(cwd, path));
-      return places !== undefined && places.every((place) => isOpen(place, survey));
-    }
-  }
+  if (isUnconfined(terms)) return true;
+  const survey = surveyRoots(terms, cwd, env);
+  if (survey.roots.length === 0) return false;
+  const places = placesWrittenThrough(resolve(cwd, path));
+  return places !== undefined && places.every((place) => isOpen(place, survey));
 }
 
 /** The innermost rule around a real path decides. */

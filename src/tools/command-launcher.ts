@@ -1,4 +1,4 @@
-import type { SandboxPolicy } from '../protocol/index.ts';
+import type { SandboxTerms } from '../permissions/index.ts';
 import type { OutputStream, ProcessOutcome } from '../exec/index.ts';
 
 /** One command to run, confined by `policy`; `outside` runs it as the server's own user would. */
@@ -9,7 +9,7 @@ export interface CommandLaunch {
   /** The turn's folder: what a workspace policy opens, wherever the command runs. */
   readonly policyCwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly policy: SandboxPolicy | 'outside';
+  readonly policy: SandboxTerms | 'outside';
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;

@@ -97,10 +97,10 @@ class CommandRun {
   }
 
   async #launch(outside: boolean): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
-    const { env, cwd: policyCwd, sandboxPolicy, launcher, signal } = this.#context;
+    const { env, cwd: policyCwd, permissionProfile, launcher, signal } = this.#context;
     const chunks = outputDeltas(this.#context, this.#item.id);
     const { argv, cwd, timeoutMs } = this.#request;
-    const policy = outside ? 'outside' : sandboxPolicy;
+    const policy = outside ? 'outside' : permissionProfile;
     this.#launched = true;
     const onOutput = chunks.push.bind(chunks);
     const result = await launcher.run({

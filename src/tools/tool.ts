@@ -8,6 +8,7 @@ import type {
   FileChangeRequestApprovalParams,
   FunctionCallOutputBody,
   ModeKind,
+  PermissionProfile,
   SandboxPolicy,
   ToolRequestUserInputParams,
   ToolRequestUserInputResponse,
@@ -70,7 +71,10 @@ export interface ToolContext {
   readonly cwd: string;
   readonly mode: ModeKind;
   readonly approvalPolicy: AskForApproval;
+  /** The permissions, as far as a policy can say them: what decisions about commands go by. */
   readonly sandboxPolicy: SandboxPolicy;
+  /** What commands may do: what the sandbox holds them to. */
+  readonly permissionProfile: PermissionProfile;
   /** The environment that commands inherit. */
   readonly env: Readonly<Record<string, string>>;
   readonly outputLimit: OutputLimit;

@@ -100,8 +100,8 @@ describe('a request', () => {
       excludeTmpdirEnvVar: false,
       excludeSlashTmp: false,
     };
-    const memories = join(home.codexHome, 'memories');
-    expect(await named(':workspace', '/r')).toEqual([{ ...workspace, writableRoots: ['/r', memories] }, 1]);
+    // The home of this test is below /tmp, which is open anyway.
+    expect(await named(':workspace', '/r', '/tmp/r')).toEqual([{ ...workspace, writableRoots: ['/r'] }, 2]);
     expect(await named(':read-only')).toEqual([{ type: 'readOnly', networkAccess: false }, 0]);
     expect(await named(':read-only', '/r')).toEqual([
       { ...workspace, writableRoots: ['/r'], excludeTmpdirEnvVar: true, excludeSlashTmp: true },

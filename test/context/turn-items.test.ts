@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { permissionProfile } from '../../src/permissions/index.ts';
 import type { ResponseItem, SandboxPolicy } from '../../src/protocol/index.ts';
 import {
   type TurnContext,
@@ -12,6 +13,11 @@ const mode = (words: string | null, kind: 'plan' | 'default' = 'default'): TurnC
   settings: { model: 'm1', reasoning_effort: null, developer_instructions: words },
 });
 
+/** A policy, and the profile that says the same. */
+function under(sandboxPolicy: SandboxPolicy): Pick<TurnContext, 'sandboxPolicy' | 'permissionProfile'> {
+  return { sandboxPolicy, permissionProfile: permissionProfile(sandboxPolicy) };
+}
+
 const base: TurnContext = {
   cwd: '/w',
   shell: 'bash',
@@ -19,7 +25,7 @@ const base: TurnContext = {
   timezone: 'Etc/UTC',
   approvalPolicy: 'never',
   approvalsReviewer: 'user',
-  sandboxPolicy: { type: 'readOnly', networkAccess: false },
+  ...under({ type: 'readOnly', networkAccess: false }),
   tmpdir: undefined,
   approvedPrefixes: [],
   permissionTools: { additionalPermissions: false, requestPermissions: false },
@@ -113,22 +119,18 @@ describe('initialContext', () => {
 describe('permissions', () => {
   it('name the sandbox, the network and the writable roots', () => {
     expect(permissions({})).toMatch(/`read-only`.*restricted/);
-    expect(permissions({ sandboxPolicy: { type: 'readOnly', networkAccess: true } })).toMatch(
-      /`read-only`.*enabled/,
-    );
-    expect(permissions({ sandboxPolicy: { type: 'dangerFullAccess' } })).toMatch(
-      /`danger-full-access`.*enabled/,
-    );
-    expect(permissions({ sandboxPolicy: { type: 'externalSandbox', networkAccess: 'restricted' } })).toMatch(
+    expect(permissions(under({ type: 'readOnly', networkAccess: true }))).toMatch(/`read-only`.*enabled/);
+    expect(permissions(under({ type: 'dangerFullAccess' }))).toMatch(/`danger-full-access`.*enabled/);
+    expect(permissions(under({ type: 'externalSandbox', networkAccess: 'restricted' }))).toMatch(
       /`danger-full-access`.*restricted/,
     );
-    const written = permissions({ sandboxPolicy: workspaceWrite, tmpdir: '/scratch' });
+    const written = permissions({ ...under(workspaceWrite), tmpdir: '/scratch' });
     expect(written).toMatch(/`workspace-write`.*enabled/);
     expect(written).toContain(
       'The writable roots are `/w`, `/scratch`, `/h/memories`.\n</permissions instructions>',
     );
     const all = permissions({
-      sandboxPolicy: { ...workspaceWrite, excludeSlashTmp: false, excludeTmpdirEnvVar: true },
+      ...under({ ...workspaceWrite, excludeSlashTmp: false, excludeTmpdirEnvVar: true }),
       tmpdir: '/scratch',
     });
     expect(all).toContain('The writable roots are `/w`, `/tmp`, `/h/memories`.');
@@ -185,12 +187,12 @@ describe('contextUpdates', () => {
 
   it('tell the new permissions', () => {
     expect(updates({ approvalPolicy: 'on-request' })).toEqual([['developer', '<permissions instructions>']]);
-    expect(updates({ sandboxPolicy: workspaceWrite })).toEqual([['developer', '<permissions instructions>']]);
+    expect(updates(under(workspaceWrite))).toEqual([['developer', '<permissions instructions>']]);
   });
 
   it('tell a new folder, and the roots with it where a turn tied them to it', () => {
     expect(updates({ cwd: '/x' })).toEqual([['user', '<environment_context>']]);
-    const previous = { ...base, sandboxPolicy: workspaceWrite };
+    const previous = { ...base, ...under(workspaceWrite) };
     expect(heads(contextUpdates(previous, { ...previous, cwd: '/x' }))).toEqual([
       ['user', '<environment_context>'],
     ]);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { CommandExecOutputDeltaNotification } from '../../src/protocol/index.ts';
 import { startServer, type TestClient } from '../harness/index.ts';
@@ -195,17 +195,21 @@ describe('the sandbox of command/exec', () => {
     expect(stdout).toBe(`net ${network}\n`);
   });
 
-  test('is never weaker than a profile that cannot be carried out', async () => {
-    const { client } = await startServer();
+  test('is a profile that takes a part of the folder back', async () => {
+    const { client, home } = await startServer();
+    mkdirSync(home.workspace.join('secret'));
+    writeFileSync(home.workspace.join('secret/key'), 'KEY');
     const secret = {
       path: { type: 'special', value: { kind: 'project_roots', subpath: 'secret' } },
       access: 'none',
-    };
-    const fileSystem = { type: 'restricted', entries: [readRoot, writeCwd, secret] };
-    const permissionProfile = { type: 'managed', network: { enabled: false }, fileSystem };
-    expect(await client.requestError('command/exec', { command: probe, permissionProfile })).toEqual(
-      failed('this command/exec.permissionProfile is not implemented yet'),
-    );
+    } as const;
+    const fileSystem = { type: 'restricted' as const, entries: [readRoot, writeCwd, secret] };
+    const permissionProfile = { type: 'managed' as const, network: { enabled: false }, fileSystem };
+    const command = sh('cat secret/key; echo x > secret/new; echo x > here');
+    const { stdout } = await client.request('command/exec', { command, permissionProfile });
+    expect(stdout).toBe('');
+    expect(existsSync(home.workspace.join('secret/new'))).toBe(false);
+    expect(existsSync(home.workspace.join('here'))).toBe(true);
   });
 });
 

@@ -10,7 +10,14 @@ const linux: Extract<SandboxFacts, { platform: 'linux' }> = {
   bubblewrap: { state: 'ready', path: '/usr/bin/bwrap', freshProc: true },
   setsid: '/usr/bin/setsid',
 };
-const nothing: RootSurvey = { roots: [], protectedPaths: [], replaceableLinks: [] };
+const nothing: RootSurvey = {
+  roots: [],
+  protectedPaths: [],
+  replaceableLinks: [],
+  readable: 'all',
+  hidden: [],
+  endlessPatterns: [],
+};
 const project: RootSurvey = {
   ...nothing,
   roots: [

@@ -328,21 +328,15 @@ test.each([
   expect(refused).toEqual({ code: -32600, message: expect.stringContaining(message) });
 });
 
-test('what is not built yet is refused: permissions, environments', async () => {
+test('what is not built yet is refused: environments', async () => {
   const { client, home } = await startServer();
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
   const messages = [];
-  for (const extra of [
-    { permissions: { type: 'profile', id: ':workspace' } },
-    { environments: [{ environmentId: 'e', cwd: '/tmp' }] },
-  ]) {
+  for (const extra of [{ environments: [{ environmentId: 'e', cwd: '/tmp' }] }]) {
     const params = { threadId: thread.id, input: [textOf('hi')], ...extra };
     messages.push((await client.requestError('turn/start', params)).message);
   }
-  expect(messages).toEqual([
-    'turn/start.permissions is not implemented yet',
-    'turn/start.environments is not implemented yet',
-  ]);
+  expect(messages).toEqual(['turn/start.environments is not implemented yet']);
 });
 
 test('a model that nobody knows is warned about', async () => {

@@ -51,6 +51,7 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       mode: 'default',
       approvalPolicy: 'never',
       sandboxPolicy: { type: 'dangerFullAccess' },
+      permissionProfile: { type: 'disabled' },
       env: {},
       outputLimit: { mode: 'bytes', limit: 100 },
       launcher: chatty(count),

@@ -1,5 +1,5 @@
 import type { AskForApproval, SandboxPolicy } from '../../protocol/index.ts';
-import { allowsNetwork } from '../../sandbox/index.ts';
+import { allowsNetwork } from '../../permissions/index.ts';
 import { ESCALATION, MORE_PERMISSIONS, REQUEST_PERMISSIONS_TOOL } from './escalation.ts';
 import type { ContextFacts, PermissionTools } from './turn-context.ts';
 import { writableRoots } from './writable-roots.ts';
@@ -15,7 +15,7 @@ export function permissionsText(
     approvalText(context),
     reviewerText(context),
     prefixesText(context.approvalPolicy, approvedPrefixes),
-    rootsText(writableRoots(context.sandboxPolicy, context.cwd, context.tmpdir)),
+    rootsText(writableRoots(context)),
   ];
   const text = parts.filter((part) => part !== undefined).join('\n\n');
   return `<permissions instructions>\n${text}\n</permissions instructions>`;

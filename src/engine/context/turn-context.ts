@@ -2,6 +2,7 @@ import type {
   ApprovalsReviewer,
   AskForApproval,
   CollaborationMode,
+  PermissionProfile,
   Personality,
   SandboxPolicy,
 } from '../../protocol/index.ts';
@@ -21,6 +22,8 @@ export interface ContextFacts {
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
+  /** What the policy stands for, or says only in part. */
+  readonly permissionProfile: PermissionProfile;
   /** The folder that a turn tied the writable roots to; null while they follow the thread's own folder. */
   readonly sandboxFolder: string | null;
   /** `$TMPDIR` as the commands will see it; a writable root unless the policy says otherwise. */

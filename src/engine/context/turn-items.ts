@@ -53,8 +53,8 @@ export function contextUpdates(previous: ContextFacts, current: TurnContext): re
 
 /** A thread that is resumed in another folder is told of it in its environment only, as in 0.129.0. */
 function permissionsChanged(previous: ContextFacts, current: ContextFacts): boolean {
-  const said = ({ approvalPolicy, sandboxPolicy, sandboxFolder }: ContextFacts) =>
-    JSON.stringify([approvalPolicy, sandboxPolicy, sandboxFolder]);
+  const said = ({ approvalPolicy, sandboxPolicy, permissionProfile, sandboxFolder }: ContextFacts) =>
+    JSON.stringify([approvalPolicy, sandboxPolicy, permissionProfile, sandboxFolder]);
   return said(previous) !== said(current);
 }
 

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
-import type { SandboxPolicy } from '../../protocol/index.ts';
+import { pathRules, writtenPaths } from '../../permissions/index.ts';
+import type { ContextFacts } from './turn-context.ts';
 
-/** Where commands may write under a policy, in the order in which the model is told; empty unless workspace-write. */
-export function writableRoots(
-  policy: SandboxPolicy,
-  cwd: string | undefined,
-  tmpdir: string | undefined,
-): readonly string[] {
-  if (policy.type !== 'workspaceWrite') return [];
-  const roots = cwd === undefined ? [] : [cwd];
-  if (!policy.excludeSlashTmp && existsSync('/tmp')) roots.push('/tmp');
-  if (!policy.excludeTmpdirEnvVar && tmpdir !== undefined && isAbsolute(tmpdir)) roots.push(tmpdir);
-  return [...new Set([...roots, ...policy.writableRoots])];
+/** Where commands may write, in the order in which the model is told; empty unless workspace-write. */
+export function writableRoots({
+  sandboxPolicy,
+  permissionProfile,
+  cwd,
+  tmpdir,
+}: Pick<ContextFacts, 'sandboxPolicy' | 'permissionProfile' | 'cwd' | 'tmpdir'>): readonly string[] {
+  if (sandboxPolicy.type !== 'workspaceWrite') return [];
+  if (cwd === undefined) return sandboxPolicy.writableRoots;
+  const env = tmpdir === undefined ? {} : { TMPDIR: tmpdir };
+  const written = writtenPaths(pathRules(permissionProfile, cwd, env));
+  return written.filter((path) => path !== '/tmp' || existsSync(path));
 }

@@ -9,9 +9,10 @@ export interface StartNotices {
 
 /** Gathers what is worth telling; nothing for most configurations. */
 export function startNotices(loaded: LoadedConfig, rules: LoadedRules): StartNotices {
-  const warnings = rules.warnings.map(({ summary, details }) =>
+  const broken = rules.warnings.map(({ summary, details }) =>
     details == null ? summary : `${summary}\n${details}`,
   );
+  const warnings = [...loaded.config.permissionWarnings, ...broken];
   const { unstableFeatures } = loaded;
   if (unstableFeatures.length > 0) {
     warnings.push(

@@ -275,6 +275,8 @@ export class ThreadFactory {
       approvalsReviewer: config.approvalsReviewer,
       sandboxPolicy: config.sandboxPolicy,
       collaboration: null,
+      permissionProfile: config.permissionProfile,
+      activePermissionProfile: config.activePermissionProfile,
     };
     return {
       config,

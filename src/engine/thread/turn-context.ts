@@ -1,10 +1,12 @@
 import type { CollaborationMode } from '../../protocol/index.ts';
+import { permissionProfile } from '../../permissions/index.ts';
 import { findModel, personalityText, type ModelMetadata } from '../../model/index.ts';
 import type { RolloutItem, TurnContextItem } from '../../store/index.ts';
 import {
   approvalFromStored,
   approvalToStored,
   fileSystemPolicyToStored,
+  permissionProfileFromStored,
   permissionProfileToStored,
   sandboxFromStored,
   sandboxToStored,
@@ -14,7 +16,6 @@ import { modeInstructions, type TurnContext } from '../context/index.ts';
 import { localTimezone } from '../context/local-timezone.ts';
 import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
-import { threadPermissions } from './permissions.ts';
 import type { ThreadStart } from './thread-services.ts';
 
 /** What the model of a turn is told about its surroundings. */
@@ -33,6 +34,7 @@ export function turnContextOf(
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandboxPolicy: settings.sandboxPolicy,
+    permissionProfile: settings.permissionProfile,
     sandboxFolder: sandboxFolder(start, settings),
     tmpdir: env['TMPDIR'],
     approvedPrefixes: start.rules.allowedPrefixes(),
@@ -62,8 +64,10 @@ function collaborationOf(
   return { mode, settings: { ...told, developer_instructions } };
 }
 
-function sandboxFolder({ config }: ThreadStart, { cwd, sandboxPolicy }: TurnSettings): string | null {
-  return sandboxPolicy.type === 'workspaceWrite' && cwd !== config.cwd ? cwd : null;
+function sandboxFolder({ config }: ThreadStart, settings: TurnSettings): string | null {
+  const { cwd, sandboxPolicy, activePermissionProfile } = settings;
+  if (activePermissionProfile !== null || sandboxPolicy.type !== 'workspaceWrite') return null;
+  return cwd === config.cwd ? null : cwd;
 }
 
 /** Instructions of somebody's own take the place of all that the catalogue says for a model, this wording too. */
@@ -85,6 +89,9 @@ export function storedTurnContext(current: TurnContext, stored: TurnContextItem)
     timezone: stored.timezone,
     approvalPolicy: approvalFromStored(stored.approval_policy),
     sandboxPolicy: sandboxFromStored(stored.sandbox_policy),
+    ...(stored.permission_profile === undefined
+      ? {}
+      : { permissionProfile: permissionProfileFromStored(stored.permission_profile) }),
     sandboxFolder:
       stored.sandbox_policy.type === 'workspace-write' && stored.file_system_sandbox_policy === undefined
         ? stored.cwd
@@ -95,15 +102,22 @@ export function storedTurnContext(current: TurnContext, stored: TurnContextItem)
   };
 }
 
+/** Whether the sandbox policy says of files all that the profile does; the project's folder has a place only in the profile. */
+function policySaysAll(
+  { sandboxPolicy, permissionProfile: profile }: TurnSettings,
+  folder: string | null,
+): boolean {
+  if (sandboxPolicy.type === 'workspaceWrite') return folder !== null;
+  return JSON.stringify(permissionProfile(sandboxPolicy)) === JSON.stringify(profile);
+}
+
 /** The record of a turn's settings, with the keys and their order of 0.129.0. */
 export function turnContextRecord(
   turnId: string,
-  start: ThreadStart,
   context: TurnContext,
   settings: TurnSettings,
   modelInfo: ModelMetadata,
 ): RolloutItem {
-  const profile = threadPermissions(start.config, settings.sandboxPolicy);
   const payload: TurnContextItem = {
     turn_id: turnId,
     cwd: settings.cwd,
@@ -111,10 +125,10 @@ export function turnContextRecord(
     ...(context.timezone === undefined ? {} : { timezone: context.timezone }),
     approval_policy: approvalToStored(settings.approvalPolicy),
     sandbox_policy: sandboxToStored(settings.sandboxPolicy),
-    permission_profile: permissionProfileToStored(profile),
-    ...(context.sandboxFolder === null
-      ? { file_system_sandbox_policy: fileSystemPolicyToStored(profile) }
-      : {}),
+    permission_profile: permissionProfileToStored(settings.permissionProfile),
+    ...(policySaysAll(settings, context.sandboxFolder)
+      ? {}
+      : { file_system_sandbox_policy: fileSystemPolicyToStored(settings.permissionProfile) }),
     model: settings.model,
     ...(settings.personality === null ? {} : { personality: settings.personality }),
     collaboration_mode: context.collaboration,

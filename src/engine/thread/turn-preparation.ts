@@ -120,7 +120,7 @@ function compactionMeans(
     summaryRequest,
     surroundings: () => {
       const context = turnContextOf(start, settings, services.shell, shellEnv(services, start));
-      const record = turnContextRecord(turn.id, start, context, settings, modelInfo);
+      const record = turnContextRecord(turn.id, context, settings, modelInfo);
       return { items: initialContext(context), record };
     },
     forgetSurroundings,
@@ -147,7 +147,7 @@ export function tellContext(
   const context = turnContextOf(start, settings, services.shell, shellEnv(services, start));
   const previous = told ?? (stored === null ? null : storedTurnContext(context, stored));
   remember(previous === null ? initialContext(context, [], modelBefore) : contextUpdates(previous, context));
-  const record = turnContextRecord(turnId, start, context, settings, findModel(settings.model));
+  const record = turnContextRecord(turnId, context, settings, findModel(settings.model));
   emit({ type: 'recorded', records: [record] });
   return context;
 }
@@ -212,18 +212,19 @@ export function shellEnv(services: ThreadServices, start: ThreadStart): Record<s
 function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {
   const { settings, turn, emit, remember, sessionApprovals, whileAsking } = state;
   const env = shellEnv(services, start);
-  const { cwd, sandboxPolicy } = settings;
+  const { cwd, permissionProfile } = settings;
   return {
     threadId: start.recorder.threadId,
     turnId: turn.id,
     cwd,
     mode: modeOf(settings),
     approvalPolicy: settings.approvalPolicy,
-    sandboxPolicy,
+    sandboxPolicy: settings.sandboxPolicy,
+    permissionProfile,
     env,
     outputLimit: findModel(settings.model).truncation,
     launcher: services.launcher,
-    isWritable: (path) => isWritable(sandboxPolicy, cwd, path, env),
+    isWritable: (path) => isWritable(permissionProfile, cwd, path, env),
     files: services.files,
     approvals: shownApprovals(services.approvals, state),
     questions: {

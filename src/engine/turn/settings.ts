@@ -1,3 +1,4 @@
+import type { ThreadPermissions } from '../../config/index.ts';
 import type {
   ApprovalsReviewer,
   AskForApproval,
@@ -6,11 +7,10 @@ import type {
   Personality,
   ReasoningEffort,
   ReasoningSummary,
-  SandboxPolicy,
 } from '../../protocol/index.ts';
 
 /** How a thread's turns run. A turn may change any of it; the change stays for the turns after it. */
-export interface TurnSettings {
+export interface TurnSettings extends ThreadPermissions {
   /** Absolute. */
   readonly cwd: string;
   readonly model: string;
@@ -21,7 +21,6 @@ export interface TurnSettings {
   readonly serviceTier: string | null;
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
-  readonly sandboxPolicy: SandboxPolicy;
   /** Null until a client chooses a mode: as the default one, but the model is told nothing of modes. */
   readonly collaboration: Collaboration | null;
 }

@@ -8,7 +8,7 @@ import type { PreparedLaunch, SandboxHost } from '../../sandbox/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { CommandRequest } from './request.ts';
 
-type CommandConfig = Pick<EffectiveConfig, 'cwd' | 'sandboxPolicy' | 'shellEnvironmentPolicy'>;
+type CommandConfig = Pick<EffectiveConfig, 'cwd' | 'permissionProfile' | 'shellEnvironmentPolicy'>;
 
 export interface CommandStarterParts {
   /** The server's configuration, which commands without a thread go by; the reference keeps that of its start. */
@@ -44,7 +44,7 @@ export class CommandStarter {
   async #prepare(request: CommandRequest, config: CommandConfig, cwd: string): Promise<PreparedLaunch> {
     const { confinement, argv, terminal } = request;
     const prepared = await this.#parts.sandbox.prepare({
-      policy: confinement.kind === 'configured' ? config.sandboxPolicy : confinement.policy,
+      policy: confinement.kind === 'configured' ? config.permissionProfile : confinement.policy,
       policyCwd: confinement.kind === 'policyInCwd' ? cwd : config.cwd,
       command: argv,
       cwd,

@@ -1,12 +1,12 @@
 import type { TerminalSize } from '../../exec/index.ts';
-import type { CommandExecParams, CommandExecTerminalSize, SandboxPolicy } from '../../protocol/index.ts';
-import { internal, invalidParams, invalidRequest } from '../../rpc/index.ts';
-import { policyOfProfile } from './permission-profile.ts';
+import type { SandboxTerms } from '../../permissions/index.ts';
+import type { CommandExecParams, CommandExecTerminalSize } from '../../protocol/index.ts';
+import { invalidParams, invalidRequest } from '../../rpc/index.ts';
 
 /** What a command may do; `configured` and `policy` open the server's folder, `policyInCwd` the command's own. */
 export type Confinement =
   | { readonly kind: 'configured' }
-  | { readonly kind: 'policy' | 'policyInCwd'; readonly policy: SandboxPolicy };
+  | { readonly kind: 'policy' | 'policyInCwd'; readonly policy: SandboxTerms };
 
 /** A `command/exec` whose parameters fit together. */
 export interface CommandRequest {
@@ -92,7 +92,5 @@ function readTimeout({ timeoutMs, disableTimeout = false }: CommandExecParams): 
 function readConfinement({ sandboxPolicy, permissionProfile }: CommandExecParams): Confinement {
   if (sandboxPolicy != null) return { kind: 'policy', policy: sandboxPolicy };
   if (permissionProfile == null) return { kind: 'configured' };
-  const policy = policyOfProfile(permissionProfile);
-  if (policy === undefined) throw internal('this command/exec.permissionProfile is not implemented yet');
-  return { kind: 'policyInCwd', policy };
+  return { kind: 'policyInCwd', policy: permissionProfile };
 }

@@ -19,7 +19,7 @@ export interface ThreadForkParts {
 export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts): Handler<'thread/fork'> {
   return async (params, { client, session, afterReply }) => {
     const { path, excludeTurns } = params;
-    checkPermissions('thread/fork', params);
+    checkPermissions(params);
     const ref = path == null ? { threadId: checkThreadId(params.threadId) } : { path };
     const request = {
       overrides: params,

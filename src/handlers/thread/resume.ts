@@ -25,7 +25,7 @@ export interface ThreadResumeParts extends GoalSnapshotParts {
 export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'> {
   return async (params, { client, session, afterReply }) => {
     const { history, excludeTurns } = params;
-    checkPermissions('thread/resume', params);
+    checkPermissions(params);
     const resumed = await (
       history == null
         ? resumeStored(parts.threads, params)

@@ -18,7 +18,7 @@ export interface ThreadStartParts {
 export function startThread({ threads, subscriptions, outgoing }: ThreadStartParts): Handler<'thread/start'> {
   return async (params, { client, session, afterReply }) => {
     const { dynamicTools, environments } = params;
-    checkPermissions('thread/start', params);
+    checkPermissions(params);
     refuseUnsupported('thread/start', { environments });
     const thread = await threads
       .start({

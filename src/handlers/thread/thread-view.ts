@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { Thread } from '../../engine/index.ts';
-import { threadPermissions } from '../../engine/index.ts';
 import type { Thread as WireThread, ThreadStartResponse, ThreadStatus, Turn } from '../../protocol/index.ts';
 import type { StoredThread } from '../../store/index.ts';
 
@@ -44,9 +43,6 @@ export function indexedThreadView(stored: StoredThread, live: LiveFacts): WireTh
 /** The answer to starting or resuming: the thread and the settings that its turns run with. */
 export function sessionView(thread: Thread, view: WireThread): ThreadStartResponse {
   const { settings, start } = thread;
-  // A sandbox policy that a turn named is no profile's.
-  const isConfigured = settings.sandboxPolicy === start.config.sandboxPolicy;
-  const profile = isConfigured ? start.config.activePermissionProfile : null;
   return {
     thread: view,
     model: settings.model,
@@ -57,8 +53,8 @@ export function sessionView(thread: Thread, view: WireThread): ThreadStartRespon
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandbox: settings.sandboxPolicy,
-    permissionProfile: threadPermissions(start.config, settings.sandboxPolicy),
-    activePermissionProfile: profile === null ? null : { ...profile, modifications: [] },
+    permissionProfile: settings.permissionProfile,
+    activePermissionProfile: settings.activePermissionProfile,
     reasoningEffort: settings.effort,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { permissionProfile } from '../../src/sandbox/index.ts';
-import { workspace } from './confined.ts';
+import { permissionProfile } from '../../src/permissions/index.ts';
+import { workspace } from '../sandbox/confined.ts';
 
 /* The expected values are what `codex app-server` 0.129.0 answers for the same settings. */
 

@@ -1,5 +1,7 @@
 import type { FileSystemSandboxEntry, PermissionProfile, SandboxPolicy } from '../protocol/index.ts';
-import { PROTECTED_NAMES, allowsNetwork } from './writable-roots.ts';
+
+/** Names that stay read-only directly inside every writable root (in the reference's order). */
+export const PROTECTED_NAMES: readonly string[] = ['.git', '.agents', '.codex'];
 
 type SpecialPath = Extract<FileSystemSandboxEntry['path'], { type: 'special' }>['value'];
 
@@ -12,19 +14,20 @@ export function permissionProfile(
   policy: SandboxPolicy,
   { appendedRoots = [] }: { appendedRoots?: readonly string[] } = {},
 ): PermissionProfile {
-  const network = { enabled: allowsNetwork(policy) };
   switch (policy.type) {
     case 'dangerFullAccess':
       return { type: 'disabled' };
     case 'externalSandbox':
-      return { type: 'external', network };
+      return { type: 'external', network: { enabled: policy.networkAccess === 'enabled' } };
     case 'readOnly':
-      return { type: 'managed', network, fileSystem: { type: 'restricted', entries: [readEverything] } };
-    case 'workspaceWrite': {
-      const entries = workspaceEntries(policy, appendedRoots);
-      return { type: 'managed', network, fileSystem: { type: 'restricted', entries } };
-    }
+      return managed(policy.networkAccess, [readEverything]);
+    case 'workspaceWrite':
+      return managed(policy.networkAccess, workspaceEntries(policy, appendedRoots));
   }
+}
+
+function managed(enabled: boolean, entries: FileSystemSandboxEntry[]): PermissionProfile {
+  return { type: 'managed', network: { enabled }, fileSystem: { type: 'restricted', entries } };
 }
 
 const readEverything = special({ kind: 'root' }, 'read');

@@ -1,0 +1,155 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FileSystemSandboxEntry, PermissionProfile } from '../../src/protocol/index.ts';
+import type { SandboxTerms } from '../../src/permissions/index.ts';
+import { isWritable } from '../../src/sandbox/index.ts';
+import { findHidden } from '../../src/sandbox/hidden-files.ts';
+import { Playground, env } from './confined.ts';
+
+type Access = FileSystemSandboxEntry['access'];
+
+const at = (path: string, access: Access): FileSystemSandboxEntry => ({
+  path: { type: 'path', path },
+  access,
+});
+const glob = (pattern: string): FileSystemSandboxEntry => ({
+  path: { type: 'glob_pattern', pattern },
+  access: 'none',
+});
+const special = (kind: 'root' | 'minimal', access: Access): FileSystemSandboxEntry => ({
+  path: { type: 'special', value: { kind } },
+  access,
+});
+const project = (subpath: string | null, access: Access): FileSystemSandboxEntry => ({
+  path: { type: 'special', value: { kind: 'project_roots', subpath } },
+  access,
+});
+const files = (...entries: FileSystemSandboxEntry[]): PermissionProfile => ({
+  type: 'managed',
+  network: { enabled: false },
+  fileSystem: { type: 'restricted', entries },
+});
+
+describe('a permission profile', () => {
+  let ground: Playground;
+  beforeEach(() => {
+    ground = new Playground();
+    mkdirSync(ground.path('other/secret'), { recursive: true });
+    writeFileSync(ground.path('other/open'), 'open');
+    writeFileSync(ground.path('other/secret/key'), 'key');
+  });
+  afterEach(() => ground.remove());
+
+  const said = async (script: string, policy: SandboxTerms): Promise<string> =>
+    (await ground.run(script, { policy })).text;
+
+  it('opens for writing what it names, and not the folder of the project by itself', async () => {
+    const policy = files(special('root', 'read'), at(ground.path('other'), 'write'));
+    const text = await said('echo 1 > here; echo 1 > ../other/there; cat ../other/there', policy);
+    expect(text).toMatch(/here: Read-only file system/);
+    expect(text).toMatch(/^1$/m);
+    expect(isWritable(policy, ground.work, 'here', env)).toBe(false);
+    expect(isWritable(policy, ground.work, '../other/there', env)).toBe(true);
+  });
+
+  it('keeps parts of a writable folder read-only, there or not', async () => {
+    mkdirSync(ground.path('work/fixed'));
+    const policy = files(
+      special('root', 'read'),
+      project(null, 'write'),
+      project('fixed', 'read'),
+      project('later', 'read'),
+    );
+    const text = await said('echo 1 > free; echo 1 > fixed/x; mkdir -p later/x; mv fixed gone; ls', policy);
+    expect(text).toMatch(/fixed\/x: Read-only file system/);
+    expect(text).toMatch(/later\/x.*: Permission denied/);
+    expect(text).toMatch(/busy/);
+    expect(isWritable(policy, ground.work, 'fixed/x', env)).toBe(false);
+    expect(isWritable(policy, ground.work, 'free', env)).toBe(true);
+  });
+
+  it('hides folders, files and what patterns name', async () => {
+    writeFileSync(ground.path('work/a.env'), 'token');
+    mkdirSync(ground.path('work/deep/er'), { recursive: true });
+    writeFileSync(ground.path('work/deep/er/b.env'), 'token');
+    symlinkSync(ground.path('other/secret/key'), ground.path('work/link'));
+    const policy = files(
+      special('root', 'read'),
+      project(null, 'write'),
+      at(ground.path('other/secret'), 'none'),
+      glob(ground.path('work/**/*.env')),
+    );
+    const script =
+      'cat ../other/open ../other/secret/key link a.env deep/er/b.env; mv a.env b; rm -f deep/er/b.env';
+    const text = await said(script, policy);
+    expect(text).toMatch(/^open/);
+    expect(text).not.toMatch(/key$|token/m);
+    expect(isWritable(policy, ground.work, 'a.env', env)).toBe(false);
+    expect(isWritable(policy, ground.work, '../other/secret/new', env)).toBe(false);
+    expect(readFileSync(ground.path('work/a.env'), 'utf8')).toBe('token');
+  });
+
+  it('opens a part of what it hides', async () => {
+    const policy = files(
+      special('root', 'read'),
+      at(ground.path('other'), 'none'),
+      at(ground.path('other/secret'), 'read'),
+    );
+    expect(await said('cat ../other/secret/key; cat ../other/open', policy)).toMatch(/^key.*No such file/s);
+  });
+
+  it('opens for reading only what it names, where it names no root', async () => {
+    const policy = files(
+      special('minimal', 'read'),
+      project(null, 'write'),
+      at(ground.path('other'), 'read'),
+    );
+    const script = `cat ../other/open; ls ${ground.root} /var /home; echo 1 > f; cat f; echo 1 > /new; ls -d /etc/passwd`;
+    const text = await said(script, policy);
+    expect(text).toMatch(/^open/m);
+    expect(text).toMatch(/other\nwork/);
+    expect(text).toMatch(/'\/home': No such file/);
+    expect(text).toMatch(/^1$/m);
+    expect(text).toMatch(/\/new: Read-only file system/);
+    expect(text).toMatch(/\/etc\/passwd/);
+  });
+
+  it('opens everything but what it takes back', async () => {
+    const policy = files(special('root', 'write'), at(ground.path('other'), 'none'));
+    const text = await said('echo 1 > f; cat f; cat ../other/open; mkdir .git', policy);
+    expect(text).toMatch(/^1\ncat: .*No such file/);
+    expect(isWritable(policy, ground.work, '/etc/new', env)).toBe(true);
+  });
+
+  it('is no sandbox where it opens everything', async () => {
+    const all: PermissionProfile = {
+      type: 'managed',
+      network: { enabled: true },
+      fileSystem: { type: 'restricted', entries: [special('root', 'write')] },
+    };
+    expect((await ground.prepare({ policy: all })).plan.description).toBe('none');
+    const offline: PermissionProfile = { ...all, network: { enabled: false } };
+    expect((await ground.prepare({ policy: offline })).plan.description).toBe('bubblewrap');
+  });
+});
+
+describe('patterns of hidden files', () => {
+  it('stay within folders, cross them, and stop where they are told to', () => {
+    const ground = new Playground();
+    for (const path of ['a.env', 'x/b.env', 'x/y/c.env', 'x/y/d.txt', 'x/[z].env']) {
+      mkdirSync(ground.path('work', path, '..'), { recursive: true });
+      writeFileSync(ground.path('work', path), '');
+    }
+    const found = (pattern: string, depth: number | null = null) =>
+      findHidden(`${ground.work}/${pattern}`, depth)
+        ?.map((path) => path.slice(ground.work.length + 1))
+        .toSorted();
+    expect(found('*.env')).toEqual(['a.env']);
+    expect(found('**/*.env')).toEqual(['a.env', 'x/[z].env', 'x/b.env', 'x/y/c.env']);
+    expect(found('**/*.env', 2)).toEqual(['a.env', 'x/[z].env', 'x/b.env']);
+    expect(found('x/**')).toEqual(['x/[z].env', 'x/b.env', 'x/y']);
+    expect(found('x/[ab].???')).toEqual(['x/b.env']);
+    expect(found('plain')).toEqual(['plain']);
+    ground.remove();
+  });
+});
