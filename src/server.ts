@@ -6,6 +6,7 @@ import { ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
 import { ProcessTable, startAndForget } from './exec/index.ts';
 import { FileWatches, nodeFiles } from './files/index.ts';
+import { Git } from './git/index.ts';
 import { askSubscribers } from './handlers/ask-subscribers.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
 import { clientQuestions } from './handlers/client-questions.ts';
@@ -212,6 +213,7 @@ function threadServices(
         log.warn('a program could not be started', { argv, error }),
       );
     },
+    git: (cwd, signal) => Git.in({ cwd, env, start: processes.start.bind(processes), signal }),
     installationId: once(() => installationId(codexHome)),
   };
 }

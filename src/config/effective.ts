@@ -34,6 +34,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly modelContextWindow: number | undefined;
   /** Tokens. */
   readonly modelAutoCompactTokenLimit: number | undefined;
+  /** Who reviews; undefined: the thread's own model. */
+  readonly reviewModel: string | undefined;
   readonly personality: Personality | undefined;
   /** The wire's name: `fast` in a config is `priority`. */
   readonly serviceTier: string | undefined;

@@ -149,6 +149,13 @@ export class FeatureSet {
     return new FeatureSet(enabled);
   }
 
+  /** The same with some features switched off. */
+  without(keys: Iterable<string>): FeatureSet {
+    const enabled = new Set(this.#enabled);
+    for (const key of keys) enabled.delete(key);
+    return new FeatureSet(enabled);
+  }
+
   enabled(key: string): boolean {
     return this.#enabled.has(key);
   }

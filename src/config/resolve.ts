@@ -98,6 +98,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
     allowLoginShell: settings.allowLoginShell ?? true,
     toolOutputTokenLimit: settings.toolOutputTokenLimit,
     notify: settings.notify,
+    reviewModel: settings.reviewModel,
     threadStoreEndpoint: settings.threadStoreEndpoint,
     hideAgentReasoning: settings.hideAgentReasoning ?? false,
     showRawAgentReasoning: settings.showRawAgentReasoning ?? false,

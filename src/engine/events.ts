@@ -3,13 +3,15 @@ import type {
   ModelRerouteReason,
   ModelVerification,
   RateLimitSnapshot,
+  ReviewTarget,
   ThreadGoal,
   ThreadStatus,
   ThreadTokenUsage,
   TurnError,
 } from '../protocol/index.ts';
 import type { RolloutItem } from '../store/index.ts';
-import type { ToolEvent } from '../tools/events.ts';
+import type { ItemCompleted, ToolEvent } from '../tools/events.ts';
+import type { ReviewOutput } from './review/review-output.ts';
 
 /** A turn began. `startedAt` is in Unix seconds. */
 export interface TurnStarted {
@@ -112,6 +114,11 @@ export interface ModelVerified {
   readonly verifications: ModelVerification[];
 }
 
+/** An item of a review is final; `review` is what its stored form holds beyond the text that clients see. */
+export interface ReviewItemCompleted extends ItemCompleted {
+  readonly review: { readonly target: ReviewTarget } | { readonly output: ReviewOutput | null };
+}
+
 /** The thread's status changed. */
 export interface StatusChanged {
   readonly type: 'statusChanged';
@@ -146,5 +153,6 @@ export type ThreadEvent =
   | ModelVerified
   | StatusChanged
   | GoalUpdated
+  | ReviewItemCompleted
   | Recorded
   | ToolEvent;

@@ -14,6 +14,7 @@ export {
 } from './thread/thread-factory.ts';
 export type { UsageTurn } from './thread/stored-facts.ts';
 export type { ThreadServices } from './thread/thread-services.ts';
+export { checkedTarget, targetHint } from './review/review-target.ts';
 export { Threads, type Resumed } from './threads.ts';
 export type { ClientMetadata, TurnRequest } from './turn/settings.ts';
 export { countCharacters, MAX_INPUT_CHARACTERS } from './turn/user-input.ts';

@@ -7,6 +7,7 @@ import { gitDiffToRemote, type GitDiffParts } from './git-diff.ts';
 import { mockHandlers } from './mock.ts';
 import { modelHandlers, type ModelParts } from './model.ts';
 import { memoryHandlers } from './memory.ts';
+import { startReview, type ReviewParts } from './review.ts';
 import { archiveThread, type ThreadArchiveParts } from './thread/archive.ts';
 import { compactThread } from './thread/compact.ts';
 import { elicitationHandlers } from './thread/elicitation.ts';
@@ -40,6 +41,7 @@ export type HandlerParts = ThreadStartParts &
   ThreadArchiveParts &
   ThreadGoalParts &
   TurnParts &
+  ReviewParts &
   FsParts &
   GitDiffParts &
   AccountParts &
@@ -71,6 +73,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     ...elicitationHandlers(parts),
     getConversationSummary: conversationSummary(parts),
     ...turnHandlers(parts),
+    'review/start': startReview(parts),
     ...fsHandlers(parts),
     gitDiffToRemote: gitDiffToRemote(parts),
     ...accountHandlers(parts),

@@ -28,7 +28,6 @@ export const UNIMPLEMENTED = [
   'thread/realtime/appendText',
   'thread/realtime/stop',
   'thread/realtime/listVoices',
-  'review/start',
   'experimentalFeature/list',
   'experimentalFeature/enablement/set',
   'mcpServer/oauth/login',

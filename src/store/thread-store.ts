@@ -62,6 +62,8 @@ export interface ThreadRecorder {
   readonly materialized: boolean;
   /** Git data found after creation; counts only before the first `append`. */
   setGitInfo(git: GitInfo): void;
+  /** Stores the session meta, if nothing is stored yet. @throws StoreError `busy` | `io` */
+  materialize(): void;
   /**
    * Keeps other processes from writing the thread until it is released. Claims of one recorder may overlap.
    * @throws StoreError `busy` while another process has it; `notFound` when what was stored is gone; `io`

@@ -110,8 +110,6 @@ const KEPT: ThreadItem[] = [
   },
   { type: 'plan', id: 'plan-1', text: '# plan' },
   { type: 'contextCompaction', id: 'item-5' },
-  { type: 'enteredReviewMode', id: 'item-6', review: 'current changes' },
-  { type: 'exitedReviewMode', id: 'item-7', review: 'fine' },
 ];
 
 describe('stored events of items', () => {
@@ -141,6 +139,25 @@ describe('stored events of items', () => {
         local_images: [],
         text_elements: [{ byte_range: { start: 3, end: 8 }, placeholder: null }],
       },
+    ]);
+  });
+
+  test('of a review carry what it was about and all that came of it', () => {
+    const target = { type: 'baseBranch', branch: 'main' } as const;
+    const output = {
+      findings: [],
+      overall_correctness: 'patch is correct',
+      overall_explanation: 'fine',
+      overall_confidence_score: 1,
+    };
+    const at = { threadId, turnId };
+    const entered: ThreadItem = { type: 'enteredReviewMode', id: 't', review: "changes against 'main'" };
+    const exited: ThreadItem = { type: 'exitedReviewMode', id: 't', review: 'fine' };
+    expect(toStoredEvents({ item: entered, ...at, review: { target } })).toEqual([
+      { type: 'entered_review_mode', target, user_facing_hint: "changes against 'main'" },
+    ]);
+    expect(toStoredEvents({ item: exited, ...at, review: { output } })).toEqual([
+      { type: 'exited_review_mode', review_output: output },
     ]);
   });
 

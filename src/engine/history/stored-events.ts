@@ -9,6 +9,7 @@ import type {
   StoredWebSearchAction,
   UserMessageEvent,
 } from '../../store/index.ts';
+import type { ReviewItemCompleted } from '../events.ts';
 import { movedTo } from './items.ts';
 
 interface CompletedItem {
@@ -17,13 +18,15 @@ interface CompletedItem {
   turnId: string;
   /** What the patch program printed. */
   outcome?: { readonly stdout: string; readonly stderr: string };
+  /** What a review was about, or what came of it. */
+  review?: ReviewItemCompleted['review'];
 }
 
 /**
  * The events for an item, in the order they are written. Empty for items that the reference does not store
  * (commands, images looked at, dynamic tools) or stores in the model's history only (hook prompts).
  */
-export function toStoredEvents({ item, threadId, turnId, outcome }: CompletedItem): StoredEvent[] {
+export function toStoredEvents({ item, threadId, turnId, outcome, review }: CompletedItem): StoredEvent[] {
   switch (item.type) {
     case 'userMessage':
       return [userMessageEvent(item.content)];
@@ -59,12 +62,9 @@ export function toStoredEvents({ item, threadId, turnId, outcome }: CompletedIte
       ];
     case 'contextCompaction':
       return [{ type: 'context_compacted' }];
-    case 'enteredReviewMode': {
-      const target = { type: 'custom', instructions: item.review };
-      return [{ type: 'entered_review_mode', target, user_facing_hint: item.review }];
-    }
+    case 'enteredReviewMode':
     case 'exitedReviewMode':
-      return [{ type: 'exited_review_mode', review_output: reviewOutput(item.review) }];
+      return review === undefined ? [] : [reviewEvent(item.review, review)];
     case 'hookPrompt':
     case 'commandExecution':
     case 'dynamicToolCall':
@@ -72,6 +72,12 @@ export function toStoredEvents({ item, threadId, turnId, outcome }: CompletedIte
     case 'imageView':
       return [];
   }
+}
+
+function reviewEvent(hint: string, review: ReviewItemCompleted['review']): StoredEvent {
+  return 'target' in review
+    ? { type: 'entered_review_mode', target: review.target, user_facing_hint: hint }
+    : { type: 'exited_review_mode', review_output: review.output };
 }
 
 type ToolItem = Extract<ThreadItem, { type: 'webSearch' | 'mcpToolCall' | 'imageGeneration' }>;
@@ -186,13 +192,4 @@ function mcpEvent(item: Extract<ThreadItem, { type: 'mcpToolCall' }>): McpToolCa
             },
           },
   };
-}
-
-function reviewOutput(overall_explanation: string): {
-  findings: [];
-  overall_correctness: string;
-  overall_explanation: string;
-  overall_confidence_score: number;
-} {
-  return { findings: [], overall_correctness: '', overall_explanation, overall_confidence_score: 0 };
 }

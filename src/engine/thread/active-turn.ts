@@ -3,8 +3,8 @@ import type { ResponseItem, UserInput } from '../../protocol/index.ts';
 import type { ClientMetadata } from '../turn/settings.ts';
 import type { PendingInput } from '../turn/turn-inputs.ts';
 
-/** What a turn is for: a talk with the model, making the thread's history shorter, or a command of the user. */
-export type TurnKind = 'regular' | 'compact' | 'command';
+/** What a turn is for: a talk with the model, making the thread's history shorter, a review, or a command of the user. */
+export type TurnKind = 'regular' | 'compact' | 'review' | 'command';
 
 /** A turn that runs: what the model has still to hear, and the means to end it early. */
 export class ActiveTurn {
@@ -60,7 +60,7 @@ export class ActiveTurn {
 
   /** Whether words of the user can join the turn. */
   get takesWords(): boolean {
-    return this.kind !== 'compact';
+    return this.kind !== 'compact' && this.kind !== 'review';
   }
 
   /** Clients were told of the turn, or never will be. */

@@ -9,8 +9,12 @@ export interface TurnNotice {
   readonly lastAgentMessage: string | null;
 }
 
-/** The command line of the configured `notify` program: its last argument is the notice as JSON, in 0.129.0's shape. */
-export function notifyCommand(program: readonly string[], notice: TurnNotice): string[] {
+/**
+ * The command line of the configured `notify` program: its last argument is the notice as JSON, in 0.129.0's shape.
+ * Null where no program is configured.
+ */
+export function notifyCommand(program: readonly string[], notice: TurnNotice): string[] | null {
+  if (program.length === 0) return null;
   const { threadId, turnId, cwd, client, inputMessages, lastAgentMessage } = notice;
   const payload = {
     type: 'agent-turn-complete',

@@ -26,6 +26,7 @@ import { invalid } from '../errors.ts';
 import { userTexts } from '../history/index.ts';
 import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
+import type { MakeDelegate } from './delegate.ts';
 import { dynamicToolsOf, toStoredTool } from './dynamic-tools.ts';
 import { endOfOpenTurn } from './interruption.ts';
 import { startNotices } from './start-notices.ts';
@@ -196,6 +197,29 @@ export class ThreadFactory {
     }
   }
 
+  /** A thread that works for another one: made like that one but for what is asked, with a history of its own. */
+  readonly #makeDelegate: MakeDelegate = async ({ parent, source, label, originator, ...changes }) => {
+    const { ephemeral, subagent } = parent;
+    const base = { ...parent, ...changes, dynamicTools: [] };
+    const request = { client: { originator }, threadSource: 'subagent' } as const;
+    const { cwd } = changes.settings;
+    const made = this.#newThread(request, base, { source: { subAgent: source }, cwd });
+    const store = await this.#storeOf(ephemeral);
+    const recorder = store.create(made);
+    const start: ThreadStart = {
+      ...base,
+      recorder,
+      ready: this.#noteGit(recorder, cwd),
+      summary: newSummary(recorder, made, ephemeral),
+      subagent: { sessionId: subagent?.sessionId ?? parent.recorder.threadId, label },
+      history: new ThreadHistory(store, recorder),
+      copied: false,
+      usage: null,
+      lastTurn: null,
+    };
+    return new Thread(start, this.#parts.services);
+  };
+
   #storeOf(ephemeral: boolean): Promise<ThreadStore> {
     return ephemeral ? this.#parts.ephemeralStore() : this.#parts.store();
   }
@@ -210,9 +234,9 @@ export class ThreadFactory {
 
   /** What a new thread is stored with. */
   #newThread(
-    { client, threadSource }: NewThreadRequest,
+    { client, threadSource }: Pick<NewThreadRequest, 'client' | 'threadSource'>,
     common: Pick<ThreadStart, 'config' | 'provider' | 'instructions' | 'dynamicTools'>,
-    facts: Pick<NewThread, 'forkedFromId' | 'gitInfo'>,
+    facts: Partial<Pick<NewThread, 'forkedFromId' | 'gitInfo' | 'source' | 'cwd'>>,
   ): NewThread & { readonly createdAt: Date } {
     return {
       createdAt: new Date(),
@@ -287,6 +311,8 @@ export class ThreadFactory {
       instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),
       instructionSources: sources,
       dynamicTools: meta === null ? [] : dynamicToolsOf(meta),
+      makeDelegate: this.#makeDelegate,
+      subagent: null,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { EffectiveConfig } from '../../config/index.ts';
+import type { Git } from '../../git/index.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ModelProvider } from '../../model/index.ts';
 import type { DynamicToolSpec, ThreadTokenUsage } from '../../protocol/index.ts';
@@ -11,6 +12,7 @@ import type { ClientApprovals, ClientQuestions, ClientTools } from '../../tools/
 import type { UserShell } from '../../tools/shell/index.ts';
 import type { InstructionSources } from '../context/index.ts';
 import type { TurnSettings } from '../turn/settings.ts';
+import type { MakeDelegate, SubagentFacts } from './delegate.ts';
 import type { StartNotices } from './start-notices.ts';
 import type { ThreadHistory } from './thread-history.ts';
 
@@ -33,6 +35,8 @@ export interface ThreadServices {
   readonly env: Readonly<Record<string, string>>;
   /** Starts a program in a folder; nobody waits for it. */
   readonly startAndForget: (argv: readonly string[], cwd: string) => void;
+  /** git in a folder; what runs of it ends with the signal. */
+  readonly git: (cwd: string, signal: AbortSignal) => Promise<Git>;
   /** Names this installation to model providers; read when first needed. */
   readonly installationId: () => Promise<string>;
 }
@@ -57,6 +61,10 @@ export interface ThreadStart {
   readonly instructionSources: InstructionSources;
   /** The tools that the client carries out. */
   readonly dynamicTools: readonly DynamicToolSpec[];
+  /** Makes threads that work for it. */
+  readonly makeDelegate: MakeDelegate;
+  /** What it works for, where that is another thread. */
+  readonly subagent: SubagentFacts | null;
   /** What is stored of it. */
   readonly history: ThreadHistory;
   /** All of that was just copied from another thread. */

@@ -1,21 +1,28 @@
 import { v7 as uuid } from 'uuid';
 import { assumedModelWarning, findModel, usableWindow } from '../../model/index.ts';
-import type { JsonValue, ResponseItem, ThreadStatus, Turn, UserInput } from '../../protocol/index.ts';
+import type {
+  JsonValue,
+  ResponseItem,
+  ReviewTarget,
+  ThreadStatus,
+  Turn,
+  UserInput,
+} from '../../protocol/index.ts';
 import type { WriteClaim } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { compact, makeRoom } from '../compaction/index.ts';
 import { invalid } from '../errors.ts';
 import type { ThreadEvent } from '../events.ts';
 import { ThreadGoal } from '../goals/thread-goal.ts';
+import { runReview } from '../review/review-turn.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
 import { hear } from '../turn/hear.ts';
 import { runTurn } from '../turn/turn-loop.ts';
 import { changeSettings, modeOf } from '../turn/settings.ts';
 import { textTokens } from '../turn/token-estimate.ts';
-import type { TurnInputs } from '../turn/turn-inputs.ts';
 import type { ClientMetadata, TurnRequest, TurnSettings } from '../turn/settings.ts';
 import { UsageLedger } from '../turn/usage-ledger.ts';
-import { ActiveTurn } from './active-turn.ts';
+import { ActiveTurn, type TurnKind } from './active-turn.ts';
 import { Elicitations } from './elicitations.ts';
 import { EventStream } from './event-stream.ts';
 import type { Listener } from './event-stream.ts';
@@ -26,8 +33,8 @@ import { StatusLine } from './status-line.ts';
 import { ThreadMemory } from './thread-memory.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { claimIfFree, isBusy, noReplay } from './store-refusals.ts';
-import { isWindowExceeded, raiseFailure, turnEnd, turnTimes } from './turn-end.ts';
-import { announceTurn, prepareTurn, turnInputs, type TurnState } from './turn-preparation.ts';
+import { EMPTY_INPUT, isWindowExceeded, raiseFailure, turnEnd, turnTimes } from './turn-end.ts';
+import { announceTurn, asModelBefore, prepareTurn, type TurnState } from './turn-preparation.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { UserCommands } from './user-commands.ts';
 
@@ -173,16 +180,19 @@ export class Thread {
    * @throws StoreError `busy` while another process writes the thread
    */
   compact(): () => void {
-    if (this.#closed) throw invalid(`thread not found: ${this.id}`);
-    const claim = this.#start.recorder.claim();
-    const replaced = this.#turn;
-    if (replaced !== null) this.#queue.remove(replaced);
-    const turn = new ActiveTurn(uuid(), 'compact', [], null);
-    const begin = this.#lineUp(turn, claim, () => this.#compact(turn));
-    return () => {
-      replaced?.replace();
-      begin();
-    };
+    return this.#takeOver('compact', (turn) => this.#compact(turn)).begin;
+  }
+
+  /**
+   * Lets a reviewer look at a target in a turn of its own, which takes the place of a running one.
+   *
+   * @param target as `checkedTarget` returns it
+   * @throws StoreError `busy` while another process writes the thread
+   */
+  review(target: ReviewTarget, clientName: string): PromisedTurn {
+    const review = this.#takeOver('review', (turn) => this.#review(turn, target));
+    this.#clientName = clientName;
+    return review;
   }
 
   /**
@@ -211,9 +221,9 @@ export class Thread {
     if (expectedTurnId !== this.#turn.id) {
       throw invalid(`expected active turn id \`${expectedTurnId}\` but found \`${this.#turn.id}\``);
     }
-    if (this.#turn.kind === 'compact') {
-      const info = { activeTurnNotSteerable: { turnKind: 'compact' } } as const;
-      throw invalid('cannot steer a compact turn', info);
+    if (this.#turn.kind === 'compact' || this.#turn.kind === 'review') {
+      const turnKind = this.#turn.kind;
+      throw invalid(`cannot steer a ${turnKind} turn`, { activeTurnNotSteerable: { turnKind } });
     }
     if (input.length === 0) throw invalid('input must not be empty');
     this.#turn.steer(input, metadata);
@@ -274,8 +284,7 @@ export class Thread {
       await this.#memory.recallAfter(rollback, claim);
       const instructions = textTokens(this.#start.instructions);
       this.#usage.estimate(this.#memory.conversation.estimateTokens() + instructions, this.#window());
-      const { usage, rateLimits } = this.#usage;
-      this.#emit({ type: 'usageUpdated', turnId: uuid(), usage, rateLimits });
+      this.#tellUsage(uuid());
       this.#emit({ type: 'recorded', records: [rollback] });
     } catch (error) {
       if (!isBusy(error)) this.#status.show({ type: 'systemError' });
@@ -299,6 +308,23 @@ export class Thread {
 
   get #turn(): ActiveTurn | null {
     return this.#queue.current;
+  }
+
+  /** Lines up a turn that takes the place of a running one. */
+  #takeOver(kind: TurnKind, work: (turn: ActiveTurn) => Promise<null>): PromisedTurn {
+    if (this.#closed) throw invalid(`thread not found: ${this.id}`);
+    const claim = this.#start.recorder.claim();
+    const replaced = this.#turn;
+    if (replaced !== null) this.#queue.remove(replaced);
+    const turn = new ActiveTurn(uuid(), kind, [], null);
+    const begin = this.#lineUp(turn, claim, () => work(turn));
+    return {
+      id: turn.id,
+      begin: () => {
+        replaced?.replace();
+        begin();
+      },
+    };
   }
 
   #lineUp(turn: ActiveTurn, claim: WriteClaim, work: () => Promise<TurnOutcome | null>): () => void {
@@ -353,7 +379,7 @@ export class Thread {
     const inputs = await prepareTurn(this.#services, this.#start, state);
     const { modelInfo, settings } = inputs;
     if (modelInfo.assumed) this.#emit({ type: 'warning', message: assumedModelWarning(settings.model) });
-    await makeRoom(inputs, await this.#asModelBefore(state));
+    await makeRoom(inputs, await asModelBefore(this.#services, this.#start, state, this.#memory.modelBefore));
     this.#memory.tell(settings, turn.id);
     let outcome: TurnOutcome;
     // What was said between the loop's last look and here was accepted, so it is heard.
@@ -371,6 +397,14 @@ export class Thread {
     const inputs = await prepareTurn(this.#services, this.#start, this.#turnState(turn, null));
     await compact(inputs, 'nextTurn');
     await this.goal?.settle();
+    return null;
+  }
+
+  /** Lets a reviewer look at a target. */
+  async #review(turn: ActiveTurn, target: ReviewTarget): Promise<null> {
+    const state = this.#turnState(turn, null);
+    announceTurn(this.#start, state);
+    await runReview(this.#services, this.#start, { ...state, clientName: this.#clientName }, target);
     return null;
   }
 
@@ -420,22 +454,13 @@ export class Thread {
     };
   }
 
-  /** The turn as the model before would run it; null where that was the same, or none. */
-  async #asModelBefore(state: TurnState): Promise<TurnInputs | null> {
-    const model = this.#memory.modelBefore;
-    if (model === null || model === state.settings.model) return null;
-    return turnInputs(this.#services, this.#start, { ...state, settings: { ...state.settings, model } });
-  }
-
   /** Tells the program that the user configured for it that a turn ended well. */
   #notifyUser(turnId: string, lastAgentMessage: string | null): void {
-    const { notify } = this.#start.config;
-    if (notify === undefined || notify.length === 0) return;
     const { cwd } = this.#settings;
-    const inputMessages = this.#memory.conversation.userTexts();
-    const client = this.#clientName;
-    const notice = { threadId: this.id, turnId, cwd, client, inputMessages, lastAgentMessage };
-    this.#services.startAndForget(notifyCommand(notify, notice), cwd);
+    const said = { inputMessages: this.#memory.conversation.userTexts(), lastAgentMessage };
+    const notice = { threadId: this.id, turnId, cwd, client: this.#clientName, ...said };
+    const command = notifyCommand(this.#start.config.notify ?? [], notice);
+    if (command !== null) this.#services.startAndForget(command, cwd);
   }
 
   readonly #emit = (event: ThreadEvent, onStored?: () => void): void => {
@@ -446,6 +471,10 @@ export class Thread {
   /** Nothing more fits: clients see the window as full, as in 0.129.0. */
   #showFullWindow(turnId: string): void {
     this.#usage.fill(this.#window());
+    this.#tellUsage(turnId);
+  }
+
+  #tellUsage(turnId: string): void {
     const { usage, rateLimits } = this.#usage;
     this.#emit({ type: 'usageUpdated', turnId, usage, rateLimits });
   }
@@ -455,13 +484,8 @@ export class Thread {
   }
 
   #refuseEmpty(turnId: string): void {
-    const error = {
-      message: 'input must not be empty',
-      codexErrorInfo: 'badRequest',
-      additionalDetails: null,
-    } as const;
     if (this.#turn === null) this.#status.show({ type: 'systemError' });
-    this.#emit({ type: 'error', turnId, error, willRetry: false });
+    this.#emit({ type: 'error', turnId, error: EMPTY_INPUT, willRetry: false });
   }
 
   #storeFailed(error: unknown): void {

@@ -1,9 +1,28 @@
 import type { Logger } from '../../log/logger.ts';
 import { ModelError, toCodexErrorInfo } from '../../model/index.ts';
 import type { TurnError } from '../../protocol/index.ts';
+import { EngineError } from '../errors.ts';
 import type { ThreadEvent, TurnEnd } from '../events.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
 import type { ActiveTurn } from './active-turn.ts';
+
+/** Why a turn without any input is refused, after the answer (0.129.0). */
+export const EMPTY_INPUT: TurnError = {
+  message: 'input must not be empty',
+  codexErrorInfo: 'badRequest',
+  additionalDetails: null,
+};
+
+/** A turn failed for a reason that its clients were told already. */
+export class ToldFailure extends Error {
+  readonly error: TurnError;
+
+  constructor(error: TurnError) {
+    super(error.message);
+    this.name = 'ToldFailure';
+    this.error = error;
+  }
+}
 
 /** How a turn ended, by what its loop threw (null: nothing) and what was done to it from outside. */
 export function turnEnd(turn: ActiveTurn, thrown: unknown): TurnEnd {
@@ -22,7 +41,9 @@ export function raiseFailure(
   thrown: unknown,
   log: Logger,
 ): void {
-  if (!(thrown instanceof ModelError)) log.error('turn failed', { turnId, error: thrown });
+  if (thrown instanceof ToldFailure) return;
+  const foreseen = thrown instanceof ModelError || thrown instanceof EngineError;
+  if (!foreseen) log.error('turn failed', { turnId, error: thrown });
   emit({ type: 'error', turnId, error, willRetry: false });
 }
 
@@ -44,6 +65,7 @@ export function turnTimes(turn: ActiveTurn, outcome: TurnOutcome | null) {
 }
 
 function turnError(thrown: unknown): TurnError {
+  if (thrown instanceof ToldFailure) return thrown.error;
   if (thrown instanceof ModelError) {
     const codexErrorInfo = toCodexErrorInfo(thrown.failure);
     return { message: thrown.message, codexErrorInfo, additionalDetails: null };

@@ -64,7 +64,7 @@ export function announceTurn(
 }
 
 /** Gathers what a turn works with. */
-export async function turnInputs(
+async function turnInputs(
   services: ThreadServices,
   start: ThreadStart,
   state: TurnState,
@@ -95,6 +95,17 @@ export async function turnInputs(
   };
   const input = { takeInput, hasInput, afterCall, signal, cancel };
   return { turnId, ...means, request, keepState, emit, remember, ...input };
+}
+
+/** A turn as the model of the one before would run it; null where that was the same, or none. */
+export async function asModelBefore(
+  services: ThreadServices,
+  start: ThreadStart,
+  state: TurnState,
+  model: string | null,
+): Promise<TurnInputs | null> {
+  if (model === null || model === state.settings.model) return null;
+  return turnInputs(services, start, { ...state, settings: { ...state.settings, model } });
 }
 
 function windowOf({ config }: ThreadStart, model: ModelMetadata): number {
@@ -161,12 +172,13 @@ function requestsOf(
 ): Pick<TurnInputs, 'request' | 'keepState'> & Pick<CompactionMeans, 'summaryRequest'> {
   const modelInfo = findModel(settings.model);
   const plainReports = patchTool(start, modelInfo) === 'freeform';
-  const { instructions, config } = start;
+  const { instructions, config, subagent } = start;
   const { threadId } = start.recorder;
   const betaFeatures = config.features.betas();
   const { modelVerbosity: verbosity } = config;
   const fixed = {
     threadId,
+    subagent,
     turn,
     settings,
     modelInfo,

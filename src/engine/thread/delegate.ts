@@ -1,0 +1,29 @@
+import type { EffectiveConfig } from '../../config/index.ts';
+import type { SubAgentSource } from '../../protocol/index.ts';
+import type { TurnSettings } from '../turn/settings.ts';
+import type { ThreadStart } from './thread-services.ts';
+import type { Thread } from './thread.ts';
+
+/** A thread that the engine makes to do one kind of work for another one. No client talks in it. */
+export interface DelegateRequest {
+  readonly parent: ThreadStart;
+  readonly source: SubAgentSource;
+  /** How the provider is told of that. */
+  readonly label: string;
+  /** Whose name it is made in. */
+  readonly originator: string;
+  readonly config: EffectiveConfig;
+  readonly settings: TurnSettings;
+  /** What its model is told first. */
+  readonly instructions: string;
+}
+
+/** Makes such a thread; whoever made it closes it. It is stored like its parent, and nothing of it before its turn. */
+export type MakeDelegate = (request: DelegateRequest) => Promise<Thread>;
+
+/** What a thread that works for another one tells its provider of that. */
+export interface SubagentFacts {
+  /** The thread that the work is done for. */
+  readonly sessionId: string;
+  readonly label: string;
+}
