@@ -305,7 +305,7 @@ describe('a running command', () => {
     const deltaBase64 = Buffer.alloc(10 * 1024 * 1024).toString('base64');
     expect(await client.request('command/exec/write', { processId: 'p', deltaBase64 })).toEqual({});
     expect(await client.requestError('command/exec/write', { processId: 'p', deltaBase64 })).toEqual(
-      failed('the command does not read its stdin'),
+      failed('the process does not read its stdin'),
     );
     await client.request('command/exec/terminate', { processId: 'p' });
     await ended;

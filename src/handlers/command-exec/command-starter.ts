@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { buildShellEnv, type EffectiveConfig } from '../../config/index.ts';
-import { ProcessStartError, ProcessTableClosedError } from '../../exec/index.ts';
 import type { ProcessTable, RunningProcess, RunOptions } from '../../exec/index.ts';
-import { osErrorText } from '../../os-error.ts';
 import { internal } from '../../rpc/index.ts';
 import type { PreparedLaunch, SandboxHost } from '../../sandbox/index.ts';
+import { startFailure } from '../child-process/outcome.ts';
+import { withChanges } from '../child-process/params.ts';
 import { toRpcError } from '../domain-errors.ts';
-import type { CommandRequest } from './request.ts';
+import { connectionOf, type CommandRequest } from './request.ts';
 
 type CommandConfig = Pick<EffectiveConfig, 'cwd' | 'permissionProfile' | 'shellEnvironmentPolicy'>;
 
@@ -48,7 +48,7 @@ export class CommandStarter {
       policyCwd: confinement.kind === 'policyInCwd' ? cwd : config.cwd,
       command: argv,
       cwd,
-      env: this.#environment(request, config),
+      env: withChanges(buildShellEnv(config.shellEnvironmentPolicy, this.#parts.env), request.envChanges),
       terminal: terminal !== undefined,
     });
     if ('refused' in prepared) throw internal(`exec failed: ${prepared.refused}`);
@@ -71,17 +71,8 @@ export class CommandStarter {
       return running;
     } catch (error) {
       prepared.release();
-      throw spawnFailure(error, size === undefined ? 'pipe' : 'PTY');
+      throw startFailure(error, 'command', connectionOf(size));
     }
-  }
-
-  #environment({ envChanges }: CommandRequest, config: CommandConfig): Record<string, string> {
-    const env = buildShellEnv(config.shellEnvironmentPolicy, this.#parts.env);
-    for (const [name, value] of Object.entries(envChanges)) {
-      if (value == null) delete env[name];
-      else env[name] = value;
-    }
-    return env;
   }
 
   /** `~` and what is under it mean the server's home folder, as in the reference. */
@@ -90,16 +81,4 @@ export class CommandStarter {
     if (home === undefined || (path !== '~' && !path.startsWith('~/'))) return path;
     return resolve(home, path.slice(2));
   }
-}
-
-function spawnFailure(error: unknown, kind: 'pipe' | 'PTY'): unknown {
-  if (error instanceof ProcessTableClosedError) return internal('the server is closing');
-  if (!(error instanceof ProcessStartError)) return error;
-  return internal(`failed to spawn command: ${reasonOf(error, kind)}`);
-}
-
-function reasonOf({ failure, code, program, message }: ProcessStartError, kind: 'pipe' | 'PTY'): string {
-  if (program === '') return `missing program for ${kind} spawn`;
-  if (failure === 'invalid-arguments') return 'nul byte found in provided data';
-  return osErrorText(code) ?? message;
 }

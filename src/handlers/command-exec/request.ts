@@ -1,7 +1,15 @@
 import type { TerminalSize } from '../../exec/index.ts';
 import type { SandboxTerms } from '../../permissions/index.ts';
-import type { CommandExecParams, CommandExecTerminalSize } from '../../protocol/index.ts';
+import type { CommandExecParams } from '../../protocol/index.ts';
 import { invalidParams, invalidRequest } from '../../rpc/index.ts';
+import type { Connection } from '../child-process/outcome.ts';
+import {
+  checkSize,
+  checkTimeout,
+  DEFAULT_OUTPUT_CAP,
+  DEFAULT_SIZE,
+  DEFAULT_TIMEOUT_MS,
+} from '../child-process/params.ts';
 
 /** What a command may do; `configured` and `policy` open the server's folder, `policyInCwd` the command's own. */
 export type Confinement =
@@ -28,10 +36,10 @@ export interface CommandRequest {
   readonly confinement: Confinement;
 }
 
-/** Figures of 0.129.0. */
-const DEFAULT_TIMEOUT_MS = 10_000;
-const DEFAULT_OUTPUT_CAP = 1024 * 1024;
-const DEFAULT_SIZE = { rows: 24, cols: 80 };
+/** What a command is connected to. */
+export function connectionOf(terminal: TerminalSize | undefined): Connection {
+  return terminal === undefined ? 'pipe' : 'PTY';
+}
 
 /**
  * Checks parameters against each other, in the order in which 0.129.0 does.
@@ -48,7 +56,7 @@ export function readRequest(params: CommandExecParams): CommandRequest {
   if (size != null && !tty) throw invalidParams('command/exec size requires tty: true');
   const outputCap = readOutputCap(params);
   const timeoutMs = readTimeout(params);
-  if (size != null) checkSize(size);
+  if (size != null) checkSize('command/exec', size);
   if (processId === undefined && (tty || streamStdin || streamStdoutStderr)) {
     throw invalidRequest('command/exec tty or streaming requires a client-supplied processId');
   }
@@ -66,13 +74,6 @@ export function readRequest(params: CommandExecParams): CommandRequest {
   };
 }
 
-/** @throws RpcError */
-export function checkSize({ rows, cols }: CommandExecTerminalSize): void {
-  if (rows === 0 || cols === 0) {
-    throw invalidParams('command/exec size rows and cols must be greater than 0');
-  }
-}
-
 function readOutputCap({ outputBytesCap, disableOutputCap = false }: CommandExecParams): number | undefined {
   if (!disableOutputCap) return outputBytesCap ?? DEFAULT_OUTPUT_CAP;
   if (outputBytesCap == null) return undefined;
@@ -85,7 +86,7 @@ function readTimeout({ timeoutMs, disableTimeout = false }: CommandExecParams): 
   }
   if (disableTimeout) return undefined;
   const limit = timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  if (limit < 0) throw invalidParams(`command/exec timeoutMs must be non-negative, got ${limit}`);
+  checkTimeout('command/exec', limit);
   return limit;
 }
 
