@@ -8,6 +8,7 @@ import { mockHandlers } from './mock.ts';
 import { modelHandlers, type ModelParts } from './model.ts';
 import { memoryHandlers } from './memory.ts';
 import { startReview, type ReviewParts } from './review.ts';
+import { processHandlers, type ProcessParts } from './process/index.ts';
 import { archiveThread, type ThreadArchiveParts } from './thread/archive.ts';
 import { compactThread } from './thread/compact.ts';
 import { elicitationHandlers } from './thread/elicitation.ts';
@@ -46,6 +47,7 @@ export type HandlerParts = ThreadStartParts &
   GitDiffParts &
   AccountParts &
   CommandExecParts &
+  ProcessParts &
   ModelParts;
 
 /** Every method that this server answers; the declared rest is answered as not implemented. */
@@ -78,6 +80,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     gitDiffToRemote: gitDiffToRemote(parts),
     ...accountHandlers(parts),
     ...commandExecHandlers(parts),
+    ...processHandlers(parts),
     ...modelHandlers(parts),
     ...mockHandlers(),
   };

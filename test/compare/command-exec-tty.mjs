@@ -42,7 +42,6 @@ export default async (w) => {
     await typed('b', 'hello\n');
     await sized;
     tell('b', from);
-    await s.requestError('command/exec/resize', { processId: 'b', size });
     from = s.trace.length;
     const fed = start('c', 'echo ready; cat; echo done', more);
     await heard('c', 'ready', from);
