@@ -32,6 +32,7 @@ export class Connections {
     transport.start({
       message: (text) => dispatcher.receive(session, text),
       ended: () => this.#track(this.#hangUp(session)),
+      lost: () => this.#track(session.close()),
     });
     return session;
   }

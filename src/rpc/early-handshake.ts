@@ -16,6 +16,7 @@ export class EarlyHandshake implements Transport {
   readonly #held: string[] = [];
   #receiver: TransportReceiver | undefined;
   #ended = false;
+  #lost = false;
   #answer: string | undefined;
   #onFirst: () => void = () => undefined;
 
@@ -32,7 +33,11 @@ export class EarlyHandshake implements Transport {
   listen(): Promise<void> {
     return new Promise((resolve) => {
       this.#onFirst = resolve;
-      this.#inner.start({ message: (text) => this.#message(text), ended: () => this.#end() });
+      this.#inner.start({
+        message: (text) => this.#message(text),
+        ended: () => this.#end(),
+        lost: () => this.#lose(),
+      });
     });
   }
 
@@ -40,6 +45,7 @@ export class EarlyHandshake implements Transport {
     this.#receiver = receiver;
     for (const text of this.#held.splice(0)) receiver.message(text);
     if (this.#ended) receiver.ended();
+    if (this.#lost) receiver.lost();
   }
 
   send(text: string): void {
@@ -83,6 +89,12 @@ export class EarlyHandshake implements Transport {
   #end(): void {
     this.#ended = true;
     this.#receiver?.ended();
+    this.#onFirst();
+  }
+
+  #lose(): void {
+    this.#lost = true;
+    this.#receiver?.lost();
     this.#onFirst();
   }
 }

@@ -1,12 +1,14 @@
 /** How a connection reached the server; some methods are refused over remote kinds. */
 export type TransportKind = 'stdio' | 'websocket' | 'unix' | 'memory';
 
-/** What a transport tells the connection that uses it. Neither method throws. */
+/** What a transport tells the connection that uses it. No method throws. */
 export interface TransportReceiver {
   /** One complete message as text, without its line end. */
   message(text: string): void;
-  /** The peer sends nothing more, or cannot be written to any more. Called at most once; no message follows. */
+  /** The peer sends nothing more, but may still read. Called at most once; no message follows. */
   ended(): void;
+  /** The peer is gone: nothing that is sent reaches it. Called at most once, perhaps after `ended`; nothing follows. */
+  lost(): void;
 }
 
 /**
