@@ -17,6 +17,7 @@ const partial = join(root, `node_modules/.cache/quire-build-${process.pid}`);
 /** What the first bundle loads late is a bundle of its own. */
 const APART = {
   server: 'src/server.ts',
+  sockets: 'src/cli/sockets.ts',
   generate: 'src/cli/generate.ts',
   demo: 'src/cli/demo/run-demo.ts',
 };

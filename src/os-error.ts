@@ -4,9 +4,12 @@ import { constants } from 'node:os';
 const WORDS: Readonly<Record<string, string>> = {
   E2BIG: 'Argument list too long',
   EACCES: 'Permission denied',
+  EADDRINUSE: 'Address in use',
+  EADDRNOTAVAIL: 'Address not available',
   EAGAIN: 'Resource temporarily unavailable',
   EBADF: 'Bad file descriptor',
   EBUSY: 'Resource busy',
+  ECONNREFUSED: 'Connection refused',
   EDQUOT: 'Quota exceeded',
   EEXIST: 'File exists',
   EFBIG: 'File too large',

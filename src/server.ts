@@ -32,6 +32,7 @@ import { RuleBook } from './tools/rules/index.ts';
 import { LocalCommandLauncher } from './tools/local-command-launcher.ts';
 import { currentShellFacts, resolveShell } from './tools/shell/index.ts';
 import type { Transport } from './transport/transport.ts';
+import { drained } from './drain.ts';
 import { once } from './once.ts';
 
 /** How a server is set up; everything it knows of its surroundings comes in here. */
@@ -56,6 +57,8 @@ export interface ServerOptions {
 /** A running server. It serves the transports that are connected to it until it is closed. */
 export interface QuireServer {
   connect(transport: Transport): Session;
+  /** Resolves when no turn runs any more; turns that take long, and those that nobody answers, are not waited for. */
+  drain(): Promise<void>;
   /** Ends every connection, turn and command, and lets the stored threads go. */
   close(): Promise<void>;
 }
@@ -111,6 +114,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const connections = new Connections({ dispatcher, outgoing, log });
   return {
     connect: (transport) => connections.connect(transport),
+    drain: () => drained(threads, machine.clock),
     close: async () => {
       outgoing.cancelAll();
       idle.close();

@@ -3,73 +3,117 @@ import { resolveCodexHome } from '../config/home.ts';
 import type { ConfigOverride } from '../config/values.ts';
 import type { Logger } from '../log/logger.ts';
 import { createStderrLogger } from '../log/stderr-sink.ts';
+import { osErrorCode, osErrorText } from '../os-error.ts';
 import { EarlyHandshake } from '../rpc/early-handshake.ts';
 import { introduction } from '../rpc/initialize.ts';
 import type { QuireServer, ServerOptions } from '../server.ts';
+import type { SocketListener } from '../transport/sockets/index.ts';
 import { StdioTransport } from '../transport/stdio.ts';
 import type { AppServerCommand } from './command-line.ts';
+import { closeWithin, connectionEnd, drainBefore, EndSignals, exitBySignal, type Ending } from './ending.ts';
+import type { ListenAddress } from './listen-url.ts';
+import { guardStdout, keepServing } from './process-guard.ts';
+import type { SocketAddress, SocketsParts } from './sockets.ts';
+import { readAuthSettings } from './websocket-auth.ts';
 
-/** How long closing may take before the process ends all the same. */
-const CLOSE_LIMIT_MS = 2000;
-
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-
-type Ending = { readonly by: 'client' } | { readonly by: 'signal'; readonly signal: NodeJS.Signals };
-
-/** Prints a failure of starting the way the reference does and ends with exit code 1. */
-function failToStart(message: string): void {
-  process.stderr.write(`Error: ${message}\n`);
+/** Prints a failure of starting the way the reference does and sets exit code 1. */
+function failToStart(error: unknown): void {
+  const code = osErrorCode(error);
+  const known = code === undefined ? undefined : osErrorText(code);
+  process.stderr.write(`Error: ${known ?? (error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 }
 
-/** Standard output belongs to the protocol: whatever a library prints goes to stderr. */
-function guardStdout(): void {
-  console.log = console.error;
-  console.info = console.error;
-  console.debug = console.error;
+/**
+ * Serves the addresses it is given, until the client on standard input and output hangs up or a signal comes; then the
+ * process ends. Who starts a server over standard input and output owns it: the other connections end with it.
+ */
+export async function runAppServer(command: AppServerCommand, env: NodeJS.ProcessEnv): Promise<void> {
+  const overStdio = command.listen.some(({ type }) => type === 'stdio');
+  const sockets = command.listen.filter(isSocket);
+  if (!overStdio && sockets.length === 0) {
+    failToStart(new Error('no transport configured; use --listen or enable remote control'));
+    return;
+  }
+  const signals = new EndSignals();
+  guardStdout();
+  const log = createStderrLogger(env);
+  try {
+    const auth = readAuthSettings(command.auth);
+    const options = await readOptions(command, env, log);
+    keepServing(log);
+    const stdio = overStdio ? await startStdio(options, log) : undefined;
+    const { createServer } = await import('../server.ts');
+    const server = createServer(options);
+    const { codexHome } = options;
+    const { allowedOrigins } = command;
+    const parts = { codexHome, auth, allowedOrigins, log: log.child('sockets') };
+    const listeners = await serveSockets(server, sockets, parts);
+    const bySignal = signals.next().then((signal): Ending => ({ by: 'signal', signal }));
+    const hangUp = stdio === undefined ? [] : [connectionEnd(server.connect(stdio).signal)];
+    const ending = await Promise.race([bySignal, ...hangUp]);
+    await end(server, ending, { signals, log, listeners });
+  } catch (error) {
+    failToStart(error);
+    process.exit();
+  }
+}
+
+const isSocket = (address: ListenAddress): address is SocketAddress =>
+  address.type === 'websocket' || address.type === 'unix';
+
+/** Answers the first message before the server is loaded, which keeps the process busy for longer than all before it. */
+async function startStdio(options: ServerOptions, log: Logger): Promise<EarlyHandshake> {
+  const transport = new StdioTransport({
+    input: process.stdin,
+    output: process.stdout,
+    log: log.child('stdio'),
+  });
+  const handshake = new EarlyHandshake(transport, introduction(options));
+  await Promise.race([handshake.listen(), turnOfEventLoop()]);
+  await turnOfEventLoop();
+  return handshake;
+}
+
+async function serveSockets(
+  server: QuireServer,
+  addresses: readonly SocketAddress[],
+  parts: Omit<SocketsParts, 'onConnection' | 'print'>,
+): Promise<readonly SocketListener[]> {
+  if (addresses.length === 0) return [];
+  const { openSockets } = await import('./sockets.ts');
+  return openSockets(addresses, {
+    ...parts,
+    onConnection: (transport) => void server.connect(transport),
+    print: (text) => void process.stderr.write(text),
+  });
 }
 
 /**
- * A mistake in one request or turn must not end everybody's: it is logged and the server goes on. Node's own warnings
- * go to the log too; that a part of it is experimental is only for those who look for it.
+ * A server with sockets ends with code 0, running turns first, as in 0.129.0. One that only its parent talks to ends as
+ * soon as it is asked to: with code 0 when the parent hung up, else by the signal.
  */
-function keepServing(log: Logger): void {
-  process.removeAllListeners('warning');
-  process.on('warning', ({ name, message }) => {
-    if (name === 'ExperimentalWarning') log.debug(message);
-    else log.warn(message);
-  });
-  process.on('uncaughtException', (error) => log.error('uncaught exception', { error }));
-  process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
+async function end(
+  server: QuireServer,
+  ending: Ending,
+  { signals, log, listeners }: EndParts,
+): Promise<void> {
+  const drain = ending.by === 'signal' && listeners.length > 0;
+  const patient = drain ? await drainBefore(server, signals, log) : true;
+  await closeWithin(
+    () => Promise.all([server.close(), ...listeners.map((listener) => listener.close())]),
+    signals,
+    log,
+    !patient,
+  );
+  if (ending.by === 'signal' && !drain) exitBySignal(ending.signal);
+  else process.exit(0);
 }
 
-/** Serves standard input and output until the client hangs up or a signal comes; then the process ends. */
-export async function runAppServer(command: AppServerCommand, env: NodeJS.ProcessEnv): Promise<void> {
-  if (command.listen === 'off') {
-    failToStart('no transport configured; use --listen or enable remote control');
-    return;
-  }
-  const signalled = firstSignal();
-  guardStdout();
-  const log = createStderrLogger(env);
-  let options: ServerOptions;
-  try {
-    options = await readOptions(command, env, log);
-  } catch (error) {
-    failToStart(error instanceof Error ? error.message : String(error));
-    return;
-  }
-  keepServing(log);
-  const stdio = new StdioTransport({ input: process.stdin, output: process.stdout, log: log.child('stdio') });
-  const handshake = new EarlyHandshake(stdio, introduction(options));
-  // First the answer goes out: loading the server keeps the process busy for longer than everything before it.
-  await Promise.race([handshake.listen(), turnOfEventLoop()]);
-  await turnOfEventLoop();
-  const { createServer } = await import('../server.ts');
-  const server = createServer(options);
-  const ending = await Promise.race([signalled, hangUp(server.connect(handshake).signal)]);
-  await closeWithin(server, log);
-  exitAs(ending);
+interface EndParts {
+  readonly signals: EndSignals;
+  readonly log: Logger;
+  readonly listeners: readonly SocketListener[];
 }
 
 async function readOptions(
@@ -94,40 +138,4 @@ function turnOfEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(() => setImmediate(resolve));
   });
-}
-
-function firstSignal(): Promise<Ending> {
-  return new Promise((resolve) => {
-    for (const signal of SIGNALS) process.on(signal, () => resolve({ by: 'signal', signal }));
-  });
-}
-
-function hangUp(closing: AbortSignal): Promise<Ending> {
-  return new Promise((resolve) => {
-    const end = (): void => resolve({ by: 'client' });
-    if (closing.aborted) end();
-    else closing.addEventListener('abort', end);
-  });
-}
-
-/** Closes in order, but not for ever: a second signal or the limit ends the wait. */
-async function closeWithin(server: QuireServer, log: Logger): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const impatience = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
-      log.warn('closing takes too long; ending now');
-      resolve();
-    }, CLOSE_LIMIT_MS);
-    for (const signal of SIGNALS) process.once(signal, () => resolve());
-  });
-  const closed = server.close().catch((error: unknown) => log.error('closing failed', { error }));
-  await Promise.race([closed, impatience]);
-  clearTimeout(timer);
-}
-
-/** Ends with code 0 after a hang-up and by the signal itself after a signal, as a program without handlers would. */
-function exitAs(ending: Ending): void {
-  if (ending.by === 'client') process.exit(0);
-  for (const signal of SIGNALS) process.removeAllListeners(signal);
-  process.kill(process.pid, ending.signal);
 }

@@ -5,22 +5,28 @@ import {
   DEMO_OPTIONS,
   GENERATE_JSON_SCHEMA_OPTIONS,
   GENERATE_TS_OPTIONS,
+  PROXY_OPTIONS,
   ROOT_OPTIONS,
-  WEBSOCKET_OPTIONS,
 } from './commands.ts';
 import {
   APP_SERVER_HELP,
   DEMO_HELP,
   GENERATE_JSON_SCHEMA_HELP,
   GENERATE_TS_HELP,
+  PROXY_HELP,
   ROOT_HELP,
 } from './help.ts';
+import { readListenUrl, type ListenAddress } from './listen-url.ts';
 import { parseOptions, UsageError, type ParsedArguments } from './options.ts';
+import type { WebSocketAuthOptions } from './websocket-auth.ts';
 
 /** What `app-server` was asked to do. */
 export interface AppServerCommand {
   readonly type: 'appServer';
-  readonly listen: 'stdio' | 'off';
+  readonly listen: readonly ListenAddress[];
+  readonly auth: WebSocketAuthOptions;
+  /** Web pages that may connect to sockets, by their `Origin`. */
+  readonly allowedOrigins: readonly string[];
   readonly settings: CliSettings;
   readonly sessionSource: string | undefined;
   readonly analyticsDefaultEnabled: boolean;
@@ -35,12 +41,20 @@ export interface GenerateCommand {
   readonly prettier: string | undefined;
 }
 
+/** What `app-server proxy` was asked to connect to. */
+export interface ProxyCommand {
+  readonly type: 'proxy';
+  /** The server's socket; its usual one without it. */
+  readonly socket: string | undefined;
+}
+
 /** What a command line asks for. */
 export type Command =
   | { readonly type: 'print'; readonly text: string }
   | { readonly type: 'version' }
   | { readonly type: 'demo' }
   | AppServerCommand
+  | ProxyCommand
   | GenerateCommand;
 
 const ROOT_USAGE = 'quire [OPTIONS] <COMMAND>';
@@ -109,7 +123,7 @@ function parseAppServer(root: ParsedArguments, args: readonly string[]): Command
     case 'help':
       return { type: 'print', text: APP_SERVER_HELP };
     case 'proxy':
-      throw new UsageError('the proxy command is not available in this version of quire');
+      return parseProxy(rest);
     default:
       throw new UsageError(`unrecognized subcommand '${command}'`, APP_SERVER_USAGE);
   }
@@ -129,16 +143,31 @@ function parseGenerate(type: GenerateCommand['type'], args: readonly string[]): 
   return { type, out, experimental: parsed.has('experimental'), prettier: parsed.last('prettier') };
 }
 
+function parseProxy(args: readonly string[]): Command {
+  const usage = 'quire app-server proxy [OPTIONS]';
+  const parsed = parseOptions(args, PROXY_OPTIONS, usage);
+  if (parsed.has('help')) return { type: 'print', text: PROXY_HELP };
+  const [extra] = parsed.rest;
+  if (extra !== undefined) throw new UsageError(`unexpected argument '${extra}' found`, usage);
+  return { type: 'proxy', socket: parsed.last('sock') };
+}
+
 function serve(levels: readonly ParsedArguments[]): AppServerCommand {
   const given = (name: string): boolean => levels.some((level) => level.has(name));
-  const websocket = WEBSOCKET_OPTIONS.find(({ name }) => given(name));
-  if (websocket !== undefined) {
-    throw new UsageError(`--${websocket.name} needs a websocket, which this version of quire does not serve`);
-  }
   const own = levels.at(-1);
   return {
     type: 'appServer',
-    listen: listenOf(own?.last('listen')),
+    listen: listenAddresses(own),
+    auth: {
+      mode: own?.last('ws-auth'),
+      tokenFile: own?.last('ws-token-file'),
+      tokenSha256: own?.last('ws-token-sha256'),
+      sharedSecretFile: own?.last('ws-shared-secret-file'),
+      issuer: own?.last('ws-issuer'),
+      audience: own?.last('ws-audience'),
+      maxClockSkewSeconds: own?.last('ws-max-clock-skew-seconds'),
+    },
+    allowedOrigins: own?.all('ws-allow-origin') ?? [],
     settings: settingsOf(levels),
     sessionSource: own?.last('session-source')?.trim(),
     analyticsDefaultEnabled: given('analytics-default-enabled'),
@@ -146,8 +175,12 @@ function serve(levels: readonly ParsedArguments[]): AppServerCommand {
   };
 }
 
-function listenOf(url = 'stdio://'): 'stdio' | 'off' {
-  if (url === 'stdio://') return 'stdio';
-  if (url === 'off') return 'off';
-  throw new UsageError(`--listen ${url} is not available in this version of quire; use stdio://`);
+/** Each address once; standard input and output where none is given. */
+function listenAddresses(parsed: ParsedArguments | undefined): readonly ListenAddress[] {
+  const urls = new Set(parsed?.all('listen'));
+  if (urls.size === 0 || parsed?.has('stdio') === true) urls.add('stdio://');
+  return [...urls].flatMap((url) => {
+    const address = readListenUrl(url);
+    return typeof address === 'string' ? [] : [address];
+  });
 }

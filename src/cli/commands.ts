@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { readListenUrl } from './listen-url.ts';
 import type { OptionSpec } from './options.ts';
 
 /** Settings that every command takes, before and after its name. */
@@ -37,31 +37,29 @@ const INTERACTIVE: readonly OptionSpec[] = [
   { name: 'search' },
 ];
 
-/** Websocket authentication: known, and refused until the server listens on websockets. */
-export const WEBSOCKET_OPTIONS: readonly OptionSpec[] = [
-  { name: 'ws-auth', value: 'MODE', possible: ['capability-token', 'signed-bearer-token'] },
+/** What clients of sockets must show. */
+const WEBSOCKET_OPTIONS: readonly OptionSpec[] = [
+  { name: 'ws-auth', value: 'MODE', possible: ['capability-token', 'signed-bearer-token', 'none'] },
   { name: 'ws-token-file', value: 'PATH' },
   { name: 'ws-token-sha256', value: 'HEX' },
   { name: 'ws-shared-secret-file', value: 'PATH' },
   { name: 'ws-issuer', value: 'ISSUER' },
   { name: 'ws-audience', value: 'AUDIENCE' },
-  { name: 'ws-max-clock-skew-seconds', value: 'SECONDS' },
+  { name: 'ws-max-clock-skew-seconds', value: 'SECONDS', check: checkUint64 },
+  { name: 'ws-allow-origin', value: 'ORIGIN' },
 ];
 
-function isSocketAddress(text: string): boolean {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
-  if (match === null) return false;
-  const [, six, four, port] = match;
-  return isIP(six ?? four ?? '') === (six === undefined ? 4 : 6) && Number(port) < 65536;
+const UINT64_MAX = 18446744073709551615n;
+
+function checkUint64(text: string): string | undefined {
+  if (text === '') return 'cannot parse integer from empty string';
+  if (!/^\+?\d+$/.test(text)) return 'invalid digit found in string';
+  return BigInt(text.replace('+', '')) > UINT64_MAX ? 'number too large to fit in target type' : undefined;
 }
 
 function checkListen(url: string): string | undefined {
-  if (url === 'stdio://' || url === 'off' || url.startsWith('unix://')) return undefined;
-  if (!url.startsWith('ws://')) {
-    return `unsupported --listen URL \`${url}\`; expected \`stdio://\`, \`unix://\`, \`unix://PATH\`, \`ws://IP:PORT\`, or \`off\``;
-  }
-  if (isSocketAddress(url.slice('ws://'.length))) return undefined;
-  return `invalid websocket --listen URL \`${url}\`; expected \`ws://IP:PORT\``;
+  const read = readListenUrl(url);
+  return typeof read === 'string' ? read : undefined;
 }
 
 function checkSource(source: string): string | undefined {
@@ -106,3 +104,10 @@ export const GENERATE_TS_OPTIONS: readonly OptionSpec[] = [
 
 /** The options of `app-server generate-json-schema`. */
 export const GENERATE_JSON_SCHEMA_OPTIONS: readonly OptionSpec[] = [...SETTINGS, HELP, OUT, EXPERIMENTAL];
+
+/** The options of `app-server proxy`. */
+export const PROXY_OPTIONS: readonly OptionSpec[] = [
+  ...SETTINGS,
+  HELP,
+  { name: 'sock', value: 'SOCKET_PATH' },
+];

@@ -9,7 +9,7 @@ export const ROOT_HELP = `Quire, an app-server for coding agents that speaks the
 Usage: quire [OPTIONS] <COMMAND>
 
 Commands:
-  app-server  Serve a client over JSON lines on standard input and output
+  app-server  Serve clients over JSON lines on standard input and output, or over websockets
   demo        Play a short session on the offline model and show it as it streams
   help        Print this text
 
@@ -19,23 +19,47 @@ ${SETTINGS}
 `;
 
 /** Help of \`app-server\`. */
-export const APP_SERVER_HELP = `Serve a client over JSON lines on standard input and output
+export const APP_SERVER_HELP = `Serve clients over JSON lines on standard input and output, or over websockets
 
 Usage: quire app-server [OPTIONS] [COMMAND]
 
 Commands:
+  proxy                 Connect standard input and output to the socket of a running server
   generate-ts           Write the protocol's TypeScript types
   generate-json-schema  Write the protocol's JSON Schema
   help                  Print this text
 
 Options:
 ${SETTINGS}
-      --listen <URL>         Where to serve: stdio:// (default) or off
+      --listen <URL>         Where to serve: stdio:// (default), ws://IP:PORT, unix:// (a socket in CODEX_HOME),
+                             unix://PATH or off (repeatable)
       --stdio                The same as --listen stdio://
       --session-source <SOURCE>
                              What threads of this server are labelled with [default: vscode]
       --analytics-default-enabled
                              Analytics are on unless the config switches them off
+
+Clients of sockets:
+      --ws-auth <MODE>       What they must show: capability-token, signed-bearer-token or none. Needed to listen on
+                             an address that other machines reach
+      --ws-token-file <PATH>           The file that holds the capability token
+      --ws-token-sha256 <HEX>          The SHA-256 digest of the capability token
+      --ws-shared-secret-file <PATH>   The file that holds the secret that signs tokens (HS256)
+      --ws-issuer <ISSUER>             The issuer that signed tokens must name
+      --ws-audience <AUDIENCE>         The audience that signed tokens must name
+      --ws-max-clock-skew-seconds <SECONDS>
+                                       By how much clocks may differ [default: 30]
+      --ws-allow-origin <ORIGIN>       A web page that may connect; all others are refused (repeatable)
+`;
+
+/** Help of `app-server proxy`. */
+export const PROXY_HELP = `Connect standard input and output to the socket of a running server
+
+Usage: quire app-server proxy [OPTIONS]
+
+Options:
+${SETTINGS}
+      --sock <SOCKET_PATH>   The server's socket [default: the one in CODEX_HOME]
 `;
 
 /** Help of `demo`. */

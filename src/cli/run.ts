@@ -28,6 +28,11 @@ async function carryOut(command: Command, program: string, env: NodeJS.ProcessEn
     case 'appServer':
       await runAppServer(command, env);
       return;
+    case 'proxy': {
+      const { runProxy } = await import('./proxy.ts');
+      await runProxy(command, env).catch(failToRun);
+      return;
+    }
     case 'generateTs':
     case 'generateJsonSchema': {
       const { generate } = await import('./generate.ts');

@@ -38,6 +38,11 @@ export class Threads {
     return this.#loaded.get(threadId);
   }
 
+  /** The loaded threads that run a turn. */
+  busy(): Thread[] {
+    return [...this.#loaded.values()].filter((thread) => thread.busy);
+  }
+
   /** Starts a new thread. Nothing of it is stored before its first turn. */
   async start(request: FreshThreadRequest): Promise<Thread> {
     return this.#add(await this.#factory.create(request));

@@ -1,73 +1,13 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CODEX_VERSION, QUIRE_VERSION } from '../../src/version.ts';
-import { LineSplitter } from '../../src/transport/line-splitter.ts';
-import { builtProgram, testFolder, testHome, type TestHome } from '../harness/index.ts';
+import { builtProgram, testFolder, testHome } from '../harness/index.ts';
+import { start } from './run-program.ts';
 
 let program = '';
 beforeAll(async () => {
   program = await builtProgram();
 });
-
-interface Run {
-  readonly child: ChildProcessWithoutNullStreams;
-  readonly lines: string[];
-  stderr(): string;
-  write(...messages: readonly (string | Buffer | object)[]): void;
-  /** Resolves when `count` lines have come. */
-  got(count: number): Promise<string[]>;
-  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-}
-
-function start(
-  args: readonly string[],
-  { path = program, env = {} }: { path?: string; env?: NodeJS.ProcessEnv } = {},
-): Run {
-  const home: TestHome = testHome();
-  const child = spawn(path === program ? process.execPath : path, path === program ? [path, ...args] : args, {
-    cwd: home.workspace.path,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: home.root.path,
-      CODEX_HOME: home.codexHome.path,
-      TERM: 'dumb',
-      ...env,
-    },
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-    home.remove();
-  });
-  const lines: string[] = [];
-  const waiting = new Set<() => void>();
-  const splitter = new LineSplitter((line) => {
-    lines.push(line);
-    for (const check of waiting) check();
-  });
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => splitter.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  child.stdin.on('error', () => undefined);
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal }));
-  });
-  const got = (count: number): Promise<string[]> =>
-    new Promise((resolve) => {
-      const check = (): void => {
-        if (lines.length >= count) resolve(lines);
-      };
-      waiting.add(check);
-      check();
-    });
-  const write = (...messages: readonly (string | Buffer | object)[]): void => {
-    for (const m of messages)
-      child.stdin.write(typeof m === 'string' || Buffer.isBuffer(m) ? m : `${JSON.stringify(m)}\n`);
-  };
-  return { child, lines, stderr: () => stderr, write, got, ended };
-}
 
 const initialize = { method: 'initialize', id: 1, params: { clientInfo: { name: 'cli', version: '1' } } };
 const list = (id: number) => ({ method: 'thread/loaded/list', id, params: {} });
@@ -75,7 +15,7 @@ const EMPTY = { data: [], nextCursor: null };
 
 describe('printing', () => {
   test('--version names the version it stands in for', async () => {
-    const run = start(['--version']);
+    const run = await start(['--version']);
     expect([await run.ended, run.lines, run.stderr()]).toEqual([
       { code: 0, signal: null },
       [`codex-cli ${CODEX_VERSION} (quire ${QUIRE_VERSION})`],
@@ -84,14 +24,13 @@ describe('printing', () => {
   });
 
   test.each([[['--help']], [['app-server', '--help']]])('%j exits 0', async (args) => {
-    const run = start(args);
+    const run = await start(args);
     expect([await run.ended, run.stderr()]).toEqual([{ code: 0, signal: null }, '']);
     expect(run.lines.join('\n')).toContain('Usage: quire');
   });
 
   test.each([
     [['app-server', '--bogus'], 2, "error: unexpected argument '--bogus' found"],
-    [['app-server', '--listen', 'ws://127.0.0.1:0'], 2, 'not available in this version of quire'],
     [
       ['app-server', '--listen', 'off'],
       1,
@@ -104,7 +43,7 @@ describe('printing', () => {
     ],
     [['app-server', '--enable', 'bogus'], 1, 'Error: Unknown feature flag: bogus'],
   ])('%j ends with code %i', async (args, code, text) => {
-    const run = start(args);
+    const run = await start(args);
     expect([await run.ended, run.lines]).toEqual([{ code, signal: null }, []]);
     expect(run.stderr()).toContain(text);
     expect(run.stderr()).not.toMatch(/\n\s+at /);
@@ -116,7 +55,7 @@ describe('generating', () => {
     const folder = testFolder('generate');
     onTestFinished(() => folder.remove());
     folder.write('file', '');
-    const run = start(['app-server', name, '--out', folder.join('out'), ...args]);
+    const run = await start(['app-server', name, '--out', folder.join('out'), ...args]);
     return { folder, run, ended: await run.ended };
   };
 
@@ -158,7 +97,7 @@ describe('generating', () => {
 
 describe('serving', () => {
   test('the first line answers initialize, before the client says more', async () => {
-    const run = start(['app-server']);
+    const run = await start(['app-server']);
     run.write(initialize);
     const [first] = await run.got(1);
     expect(JSON.parse(first ?? '')).toMatchObject({
@@ -175,7 +114,7 @@ describe('serving', () => {
   });
 
   test('requests that come in one piece with initialize are answered once each, in order', async () => {
-    const run = start(['-c', 'model="x"', 'app-server', '--listen', 'stdio://']);
+    const run = await start(['-c', 'model="x"', 'app-server', '--listen', 'stdio://']);
     run.write([initialize, initialize, list(2), list(3)].map((m) => JSON.stringify(m)).join('\n') + '\n');
     await run.got(5);
     run.child.stdin.end();
@@ -190,7 +129,7 @@ describe('serving', () => {
   });
 
   test('a first message that is no initialize is left to the server', async () => {
-    const run = start(['app-server']);
+    const run = await start(['app-server']);
     run.write(
       list(1),
       { ...initialize, id: 2, params: { clientInfo: { name: 'a\rb', version: '1' } } },
@@ -205,7 +144,7 @@ describe('serving', () => {
   });
 
   test('bytes that are no UTF-8, broken JSON and a line of ten million characters are survived', async () => {
-    const run = start(['app-server'], { env: { RUST_LOG: 'off' } });
+    const run = await start(['app-server'], { env: { RUST_LOG: 'off' } });
     run.write(initialize, Buffer.from([0x22, 0xff, 0xfe, 0x0a]), '{"method":"thread/loa\n', '\n');
     run.write({ method: 'bogus', id: 2, params: { data: 'x'.repeat(10_000_000) } }, list(3));
     const lines = (await run.got(4)).map((line) => JSON.parse(line));
@@ -222,7 +161,9 @@ describe('serving', () => {
     onTestFinished(() => home.remove());
     const link = home.root.join(name);
     symlinkSync(program, link);
-    const run = start(name === 'codex' ? ['app-server'] : ['--session-source', 'vscode'], { path: link });
+    const run = await start(name === 'codex' ? ['app-server'] : ['--session-source', 'vscode'], {
+      path: link,
+    });
     run.write(initialize);
     await run.got(1);
     run.child.stdin.end();
@@ -230,7 +171,7 @@ describe('serving', () => {
   });
 
   test('logs go to stderr as JSON where asked', async () => {
-    const run = start(['app-server'], { env: { LOG_FORMAT: 'json' } });
+    const run = await start(['app-server'], { env: { LOG_FORMAT: 'json' } });
     run.write(initialize, list(2), '{bad\n', list(3));
     await run.got(4);
     run.child.stdin.end();
@@ -245,7 +186,7 @@ describe('serving', () => {
 
 describe('ending', () => {
   test('a client that writes and hangs up gets its answers', async () => {
-    const run = start(['app-server']);
+    const run = await start(['app-server']);
     run.child.stdin.end([initialize, list(2), list(3)].map((m) => JSON.stringify(m)).join('\n'));
     expect(await run.ended).toEqual({ code: 0, signal: null });
     const ids = run.lines.map((line) => JSON.parse(line).id).filter((id) => id !== undefined);
@@ -253,13 +194,13 @@ describe('ending', () => {
   });
 
   test('a client that hangs up at once is no error', async () => {
-    const run = start(['app-server']);
+    const run = await start(['app-server']);
     run.child.stdin.end();
     expect([await run.ended, run.lines, run.stderr()]).toEqual([{ code: 0, signal: null }, [], '']);
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends it as a signal would', async (signal) => {
-    const run = start(['app-server']);
+    const run = await start(['app-server']);
     run.write(initialize, list(2));
     await run.got(3);
     run.child.kill(signal);
@@ -267,7 +208,7 @@ describe('ending', () => {
   });
 
   test('a client that no longer takes output ends it quietly', async () => {
-    const run = start(['app-server']);
+    const run = await start(['app-server']);
     run.write(initialize);
     await run.got(1);
     run.child.stdout.destroy();

@@ -7,17 +7,17 @@ import { createLogger, type LogRecord } from '../../src/log/logger.ts';
 import type { OutgoingObserver } from '../../src/rpc/index.ts';
 import { createServer } from '../../src/server.ts';
 import { LineSplitter } from '../../src/transport/line-splitter.ts';
-import { memoryConnection } from '../../src/transport/memory.ts';
 import { TestClient, type ClientWire, type InitializeOptions } from './client.ts';
 import { testHome, type TestHome } from './home.ts';
 import { builtProgram } from './program.ts';
+import { openWires } from './wires.ts';
 import { startScriptedModel, type Script, type ScriptedModel } from './scripted-model.ts';
 
 /** How a test reaches its server. */
-export type Carrier = 'memory' | 'stdio';
+export type Carrier = 'memory' | 'stdio' | 'websocket' | 'unix';
 
 /** Every carrier, for `describe.each(CARRIERS)`. */
-export const CARRIERS: readonly Carrier[] = ['memory', 'stdio'];
+export const CARRIERS: readonly Carrier[] = ['memory', 'stdio', 'websocket', 'unix'];
 
 export interface ServerSetup {
   readonly carrier?: Carrier;
@@ -37,10 +37,12 @@ export interface ServerSetup {
   readonly home?: TestHome;
   /** Uses this model instead of a new one; it is not closed. */
   readonly model?: ScriptedModel;
-  /** What lets idle threads go; in memory only. */
+  /** What lets idle threads go; not over stdio. */
   readonly clock?: Clock;
-  /** Sees what passes; in memory only. */
+  /** Sees what passes; not over stdio. */
   readonly observer?: OutgoingObserver;
+  /** What the clients of a socket may leave waiting together, in characters; else as much as they want. */
+  readonly backlogLimit?: number;
   /** The first client's handshake; false leaves it to the test. */
   readonly initialize?: InitializeOptions | false;
 }
@@ -52,8 +54,12 @@ export interface TestServer {
   readonly model: ScriptedModel;
   /** A further client; over stdio there is only one. */
   connect(options?: InitializeOptions | false): Promise<TestClient>;
-  /** What the server logged: records in memory, lines of stderr over stdio. */
+  /** What the server logged: records, or over stdio lines of stderr. */
   log(): string;
+  /** See `QuireServer.drain`; not over stdio. */
+  drain(): Promise<void>;
+  /** The URL of the server's socket, over one. */
+  readonly url: string | undefined;
   /** Hangs up every client, ends the server and throws what was found wrong. Called at the test's end. */
   close(): Promise<void>;
   /** The process, over stdio. */
@@ -83,7 +89,9 @@ stream_max_retries = 0
 }
 
 interface Backend {
-  connect(): ClientWire;
+  readonly url: string | undefined;
+  connect(): ClientWire | Promise<ClientWire>;
+  drain(): Promise<void>;
   log(): string;
   close(): Promise<void>;
   readonly process: TestServer['process'];
@@ -101,7 +109,12 @@ function environmentOf(home: TestHome, setup: ServerSetup): NodeJS.ProcessEnv {
   };
 }
 
-async function memoryBackend(home: TestHome, setup: ServerSetup): Promise<Backend> {
+/** A server in this process; its clients come by memory, or by a socket that it listens at. */
+async function localBackend(
+  carrier: Exclude<Carrier, 'stdio'>,
+  home: TestHome,
+  setup: ServerSetup,
+): Promise<Backend> {
   const records: LogRecord[] = [];
   const log = createLogger({
     enabled: (_target, level) => level === 'error' || level === 'warn',
@@ -117,27 +130,15 @@ async function memoryBackend(home: TestHome, setup: ServerSetup): Promise<Backen
     ...(setup.clock === undefined ? {} : { clock: setup.clock }),
     ...(setup.observer === undefined ? {} : { observer: setup.observer }),
   });
-  const connect = (): ClientWire => {
-    const { transport, peer } = memoryConnection();
-    const closed = new Promise<void>((resolve) => {
-      peer.onClose = resolve;
-    });
-    server.connect(transport);
-    return {
-      send: (text) => peer.send(text),
-      end: () => {
-        peer.close();
-        return closed;
-      },
-      onMessage: (receive) => {
-        peer.onMessage = receive;
-      },
-      onClose: (end) => void closed.then(() => end('the connection is closed')),
-    };
-  };
+  const wires = await openWires(carrier, server, home, { log, backlogLimit: setup.backlogLimit });
   const lines = (): string =>
     records.map((r) => `${r.level} ${r.target} ${r.message} ${inspect(r.fields ?? {})}`).join('\n');
-  return { connect, log: lines, close: () => server.close(), process: undefined };
+  const close = async (): Promise<void> => {
+    await server.close();
+    await wires.close();
+  };
+  const { connect, url } = wires;
+  return { connect, url, log: lines, close, drain: () => server.drain(), process: undefined };
 }
 
 async function stdioBackend(home: TestHome, setup: ServerSetup): Promise<Backend> {
@@ -178,7 +179,8 @@ async function stdioBackend(home: TestHome, setup: ServerSetup): Promise<Backend
       void exited.then(({ code, signal }) => closed(`the server exited (${code ?? signal}): ${stderr}`)),
   };
   const handle = { pid: child.pid ?? -1, exited, kill: (signal: NodeJS.Signals) => void child.kill(signal) };
-  return { connect: () => wire, log: () => stderr, close: end, process: handle };
+  const drain = (): Promise<void> => Promise.reject(new Error('the program drains when a signal comes'));
+  return { connect: () => wire, url: undefined, log: () => stderr, close: end, drain, process: handle };
 }
 
 /** Starts a whole server with a scripted model and a first client. Everything is cleaned up when the test ends. */
@@ -188,10 +190,13 @@ export async function startServer(setup: ServerSetup = {}): Promise<TestServer> 
   if (setup.model !== undefined && setup.scripts !== undefined) model.push(...setup.scripts);
   const config = typeof setup.config === 'function' ? setup.config(model) : setup.config;
   home.codexHome.write('config.toml', config ?? modelConfig(model.baseUrl, setup.settings));
-  const backend = await (setup.carrier === 'stdio' ? stdioBackend(home, setup) : memoryBackend(home, setup));
+  const { carrier = 'memory' } = setup;
+  const backend = await (carrier === 'stdio'
+    ? stdioBackend(home, setup)
+    : localBackend(carrier, home, setup));
   const clients: TestClient[] = [];
   const connect = async (options: InitializeOptions | false = {}): Promise<TestClient> => {
-    const client = new TestClient(backend.connect());
+    const client = new TestClient(await backend.connect());
     clients.push(client);
     if (options !== false) await client.initialize(options);
     return client;
@@ -210,5 +215,6 @@ export async function startServer(setup: ServerSetup = {}): Promise<TestServer> 
   };
   onTestFinished(close);
   const client = await connect(setup.initialize ?? {});
-  return { client, home, model, connect, log: backend.log, close, process: backend.process };
+  const { log, drain, url, process } = backend;
+  return { client, home, model, connect, log, drain, url, close, process };
 }

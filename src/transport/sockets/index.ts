@@ -1,0 +1,1 @@
+export { listenOnAddress, listenOnPath, type SocketListener } from './socket-listener.ts';
