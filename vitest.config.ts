@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A program that is started by a test takes its time on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

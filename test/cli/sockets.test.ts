@@ -26,7 +26,7 @@ function newHome(): TestHome {
 
 /** Where a run says that it listens, once it has. */
 async function addressOf(run: Run): Promise<string> {
-  await expect.poll(() => run.stderr(), { timeout: 10_000 }).toContain('healthz');
+  await expect.poll(() => run.stderr()).toContain('healthz');
   return /listening on: (ws:\/\/\S+)/.exec(run.stderr())?.[1] ?? '';
 }
 
