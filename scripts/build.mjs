@@ -14,7 +14,7 @@ const target = resolve(root, values.out);
 /** The bundles are made here and then moved: whoever starts the program meanwhile finds it whole. */
 const partial = join(root, `node_modules/.cache/quire-build-${process.pid}`);
 
-/** What the first bundle loads late is a bundle of its own. */
+/** What the first bundle loads late is a bundle of its own; so is what a thread of its own runs. */
 const APART = {
   server: 'src/server.ts',
   sockets: 'src/cli/sockets.ts',
@@ -36,7 +36,7 @@ const apart = {
 async function bundle() {
   await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/main.ts', ...APART },
+    entryPoints: { main: 'src/main.ts', ...APART, search: 'src/search/thread.ts' },
     outdir: partial,
     outExtension: { '.js': '.cjs' },
     bundle: true,

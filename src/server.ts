@@ -26,6 +26,7 @@ import { CODEX_VERSION } from './version.ts';
 import type { OutgoingObserver, Session } from './rpc/index.ts';
 import { Connections, Dispatcher, initializeHandler, Outgoing, RequestQueue } from './rpc/index.ts';
 import { SandboxHost } from './sandbox/index.ts';
+import { FileSearches } from './search/index.ts';
 import type { LazyStateHandle, ThreadStore } from './store/index.ts';
 import { nodePatchFiles } from './tools/apply-patch/index.ts';
 import { RuleBook } from './tools/rules/index.ts';
@@ -164,14 +165,15 @@ function createIdleUnloading(
 }
 
 /** What runs commands on this machine, and hears of its files. */
-function createMachine({ env: variables, clock = systemClock }: ServerOptions): Machine {
+function createMachine({ env: variables, clock = systemClock, cwd }: ServerOptions): Machine {
   const env = definedVariables(variables);
   const [processes, fileWatches] = [new ProcessTable(), new FileWatches()];
+  const fileSearches = new FileSearches(cwd, env);
   const close = async (): Promise<void> => {
     fileWatches.close();
-    await processes.close();
+    await Promise.all([processes.close(), fileSearches.close()]);
   };
-  return { env, clock, sandbox: new SandboxHost(env), processes, fileWatches, close };
+  return { env, clock, sandbox: new SandboxHost(env), processes, fileWatches, fileSearches, close };
 }
 
 interface Machine {
@@ -179,8 +181,9 @@ interface Machine {
   readonly sandbox: SandboxHost;
   readonly processes: ProcessTable;
   readonly fileWatches: FileWatches;
+  readonly fileSearches: FileSearches;
   readonly clock: Clock;
-  /** Ends its watches and its processes. */
+  /** Ends its watches, its searches and its processes. */
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { accountHandlers, type AccountParts } from './account.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { conversationSummary } from './conversation-summary.ts';
 import { fsHandlers, type FsParts } from './fs/index.ts';
+import { fuzzyFileSearchHandlers, type FuzzyFileSearchParts } from './fuzzy-file-search/index.ts';
 import { gitDiffToRemote, type GitDiffParts } from './git-diff.ts';
 import { mockHandlers } from './mock.ts';
 import { modelHandlers, type ModelParts } from './model.ts';
@@ -44,6 +45,7 @@ export type HandlerParts = ThreadStartParts &
   TurnParts &
   ReviewParts &
   FsParts &
+  FuzzyFileSearchParts &
   GitDiffParts &
   AccountParts &
   CommandExecParts &
@@ -77,6 +79,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     ...turnHandlers(parts),
     'review/start': startReview(parts),
     ...fsHandlers(parts),
+    ...fuzzyFileSearchHandlers(parts),
     gitDiffToRemote: gitDiffToRemote(parts),
     ...accountHandlers(parts),
     ...commandExecHandlers(parts),

@@ -50,10 +50,6 @@ export const UNIMPLEMENTED = [
   'config/batchWrite',
   'configRequirements/read',
   'getAuthStatus',
-  'fuzzyFileSearch',
-  'fuzzyFileSearch/sessionStart',
-  'fuzzyFileSearch/sessionUpdate',
-  'fuzzyFileSearch/sessionStop',
 ] as const satisfies readonly HandledMethod[];
 
 /** Methods that a server has a handler for. */
