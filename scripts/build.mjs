@@ -49,7 +49,7 @@ async function bundle() {
     minifyWhitespace: true,
     legalComments: 'none',
     // Packages with native code or data files are loaded from node_modules.
-    external: ['@photostructure/sqlite', 'koffi', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'],
+    external: ['@photostructure/sqlite', 'koffi', 'sharp', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'],
     define: { 'import.meta.url': '$importMetaUrl' },
     banner: { js: "const $importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
     plugins: [apart],

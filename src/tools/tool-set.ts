@@ -8,6 +8,7 @@ import { requestUserInputTool } from './request-user-input.ts';
 import type { UserShell } from './shell/index.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { updatePlanTool } from './update-plan.ts';
+import { viewImageTool, type ImageAbilities } from './view-image.ts';
 
 /** What decides which tools a turn has. */
 export interface ToolSetOptions {
@@ -21,6 +22,8 @@ export interface ToolSetOptions {
   readonly applyPatch: 'freeform' | 'function' | null;
   /** Search by the provider: with live pages, from its cache, or not at all. */
   readonly webSearch: 'live' | 'cached' | 'disabled';
+  /** What the model can do with images. */
+  readonly images: ImageAbilities;
   /** The client's own tools. One takes the place of a tool of ours that has its name. */
   readonly dynamicTools: readonly DynamicToolSpec[];
   /** Whether the model is not told of those that are loaded when they are needed. */
@@ -48,9 +51,11 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   if (options.webSearch !== 'disabled') {
     specs.push({ type: 'web_search', external_web_access: options.webSearch === 'live' });
   }
+  const viewImage = viewImageTool(options.images);
+  if (!taken.has(viewImage.name)) specs.push(viewImage.spec);
   specs.push(...dynamic.specs);
   const known = new Map(
-    [...offered, ...(shell === null ? [] : [shellTool])].map((tool) => [tool.name, tool]),
+    [...offered, viewImage, ...(shell === null ? [] : [shellTool])].map((tool) => [tool.name, tool]),
   );
   return {
     specs,

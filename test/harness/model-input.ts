@@ -7,7 +7,11 @@ export interface InputItem {
   readonly role?: string;
   readonly call_id?: string;
   readonly output?: unknown;
-  readonly content?: readonly { readonly type: string; readonly text?: string }[];
+  readonly content?: readonly {
+    readonly type: string;
+    readonly text?: string;
+    readonly image_url?: string;
+  }[];
 }
 
 /** What the model was told by its last request, or by another one. */

@@ -20,7 +20,14 @@ const spec = (name: string, parameters: object = schema) => ({
 /** The tools that the model was last told of, but for those that every thread of a test has. */
 function offered({ model }: TestServer): unknown[] {
   const { tools } = model.turns().at(-1)!.body as { tools: { name?: string; type: string }[] };
-  const ours = new Set(['shell_command', 'update_plan', 'request_user_input', 'apply_patch', 'web_search']);
+  const ours = new Set([
+    'shell_command',
+    'update_plan',
+    'request_user_input',
+    'apply_patch',
+    'web_search',
+    'view_image',
+  ]);
   return tools.filter((given) => !ours.has(given.name ?? given.type) || isTaken(given));
 }
 

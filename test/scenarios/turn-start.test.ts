@@ -84,7 +84,11 @@ test('answers before anything of the turn is heard', async () => {
 
 const textOf = (text: string) => ({ type: 'text' as const, text, text_elements: [] });
 
-const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
+/** One pixel. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 test('the user message keeps its elements; images stand numbered between their tags for the model', async () => {
   const { client, home, model } = await startServer({ scripts: [say('ok')] });

@@ -79,6 +79,7 @@ async function turnInputs(
     asksInDefaultMode: start.config.features.enabled('default_mode_request_user_input'),
     applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
+    images: { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal },
     dynamicTools: start.dynamicTools,
     // A model that could search for them is told of them at once, for as long as it has nothing to search with.
     hideDeferredTools: !modelInfo.supportsSearchTool,
@@ -171,7 +172,7 @@ function requestsOf(
   installationId: string,
 ): Pick<TurnInputs, 'request' | 'keepState'> & Pick<CompactionMeans, 'summaryRequest'> {
   const modelInfo = findModel(settings.model);
-  const plainReports = patchTool(start, modelInfo) === 'freeform';
+  const form = { plainReports: patchTool(start, modelInfo) === 'freeform', images: seesImages(modelInfo) };
   const { instructions, config, subagent } = start;
   const { threadId } = start.recorder;
   const betaFeatures = config.features.betas();
@@ -191,12 +192,13 @@ function requestsOf(
   const made = (parts: Pick<ModelRequestParts, 'input' | 'tools' | 'outputSchema'>): ModelRequest =>
     modelRequest({ ...fixed, ...parts, compactions: conversation.compactions, turnState });
   return {
-    request: () =>
-      made({ input: conversation.forRequest({ plainReports }), tools: tools.specs, outputSchema }),
+    request: () => made({ input: conversation.forRequest(form), tools: tools.specs, outputSchema }),
     summaryRequest: (input) => made({ input, tools: [], outputSchema: null }),
     keepState: (state) => (turnState = state),
   };
 }
+
+const seesImages = ({ inputModalities }: ModelMetadata): boolean => inputModalities.includes('image');
 
 /** How the model takes patches; providers without free-form tools get a function, whatever the model. */
 function patchTool({ config, provider }: ThreadStart, model: ModelMetadata): ToolSetOptions['applyPatch'] {

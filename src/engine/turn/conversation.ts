@@ -2,6 +2,13 @@ import type { ResponseItem } from '../../protocol/index.ts';
 import { plainFromJson } from '../../tools/output-text.ts';
 import { completeCalls, isUserBoundary, userTexts } from '../history/index.ts';
 import { itemsTokens } from './token-estimate.ts';
+import { withoutImages } from './without-images.ts';
+
+/** How a request says what was said. */
+export interface RequestForm {
+  readonly plainReports: boolean;
+  readonly images: boolean;
+}
 
 /** What the model has seen and said in a thread, oldest first: the `input` of its next request. */
 export class Conversation {
@@ -60,11 +67,12 @@ export class Conversation {
 
   /**
    * The items as a provider accepts them: every call with its output, every output with its call. With
-   * `plainReports` the reports of patches and of `shell` are in their plain form.
+   * `plainReports` the reports of patches and of `shell` are in their plain form; without `images` there are none.
    */
-  forRequest({ plainReports }: { readonly plainReports: boolean }): ResponseItem[] {
+  forRequest({ plainReports, images }: RequestForm): ResponseItem[] {
     const items = completeCalls(this.#items);
-    return plainReports ? withPlainReports(items) : items;
+    const shown = images ? items : withoutImages(items);
+    return plainReports ? withPlainReports(shown) : shown;
   }
 }
 

@@ -1,14 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { ImageError, readPromptImage } from '../../images/index.ts';
 import { countCodePoints } from '../../tools/code-points.ts';
 import type { ContentItem, ResponseItem, UserInput } from '../../protocol/index.ts';
-
-/** The kinds of images that models take, by how their files begin. */
-const IMAGE_KINDS = [
-  { type: 'image/png', begins: /^\x89PNG\r\n/ },
-  { type: 'image/jpeg', begins: /^\xff\xd8\xff/ },
-  { type: 'image/gif', begins: /^GIF8[79]a/ },
-  { type: 'image/webp', begins: /^RIFF[^]{4}WEBP/ },
-];
 
 /** The most characters of text that one input may have, all its pieces together (0.129.0). */
 export const MAX_INPUT_CHARACTERS = 1_048_576;
@@ -45,19 +37,13 @@ async function contentOf(piece: UserInput, number: number): Promise<ContentItem[
 const open = (name: string): ContentItem => ({ type: 'input_text', text: `<image${name}>` });
 const close: ContentItem = { type: 'input_text', text: '</image>' };
 
+/** What cannot be shown is said in its place: the user's words still count. */
 async function localImage(path: string, number: number): Promise<ContentItem[]> {
   try {
-    const data = await readFile(path);
-    const beginning = data.toString('latin1', 0, 16);
-    const kind = IMAGE_KINDS.find(({ begins }) => begins.test(beginning));
-    if (kind === undefined) return [unreadable(path, 'not a supported kind of image')];
-    const image_url = `data:${kind.type};base64,${data.toString('base64')}`;
+    const image_url = await readPromptImage(path, false);
     return [open(` name=[Image #${number}]`), { type: 'input_image', image_url, detail: 'high' }, close];
   } catch (error) {
-    return [unreadable(path, error instanceof Error ? error.message : 'unreadable')];
+    if (!(error instanceof ImageError)) throw error;
+    return [{ type: 'input_text', text: `(An image could not be attached: ${error.message}.)` }];
   }
-}
-
-function unreadable(path: string, reason: string): ContentItem {
-  return { type: 'input_text', text: `(The image at ${path} could not be attached: ${reason}.)` };
 }

@@ -1,0 +1,2 @@
+export { ImageError } from './prompt-image.ts';
+export { readPromptImage } from './read-prompt-image.ts';
