@@ -63,6 +63,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   };
   readonly shellEnvironmentPolicy: ShellEnvironmentPolicy;
   readonly allowLoginShell: boolean;
+  /** How long a look at a running command may wait, in milliseconds. */
+  readonly backgroundTerminalMaxTimeout: number;
   /** Tokens kept of a tool's output; undefined: the model's own limit. */
   readonly toolOutputTokenLimit: number | undefined;
 

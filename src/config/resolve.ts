@@ -95,6 +95,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
       set: environment.set ?? new Map(),
       includeOnly: environment.includeOnly ?? [],
     },
+    backgroundTerminalMaxTimeout: settings.backgroundTerminalMaxTimeout ?? 300_000,
     allowLoginShell: settings.allowLoginShell ?? true,
     toolOutputTokenLimit: settings.toolOutputTokenLimit,
     notify: settings.notify,

@@ -82,6 +82,7 @@ export function readSettings(config: ConfigTable) {
     showRawAgentReasoning: reader.boolean('show_raw_agent_reasoning'),
     historyPersistence: reader.section('history').variant('persistence', HISTORY_MODES),
     toolOutputTokenLimit: reader.get('tool_output_token_limit', integer('usize')),
+    backgroundTerminalMaxTimeout: reader.get('background_terminal_max_timeout', integer('u64')),
     allowLoginShell: reader.boolean('allow_login_shell'),
     chatgptBaseUrl: reader.string('chatgpt_base_url'),
     suppressUnstableFeaturesWarning: reader.boolean('suppress_unstable_features_warning'),

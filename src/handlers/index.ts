@@ -10,6 +10,7 @@ import { modelHandlers, type ModelParts } from './model.ts';
 import { memoryHandlers } from './memory.ts';
 import { startReview, type ReviewParts } from './review.ts';
 import { processHandlers, type ProcessParts } from './process/index.ts';
+import { cleanBackgroundTerminals } from './thread/background-terminals.ts';
 import { archiveThread, type ThreadArchiveParts } from './thread/archive.ts';
 import { compactThread } from './thread/compact.ts';
 import { elicitationHandlers } from './thread/elicitation.ts';
@@ -74,6 +75,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     'thread/inject_items': injectItems(parts),
     'thread/compact/start': compactThread(parts),
     'thread/shellCommand': runShellCommand(parts),
+    'thread/backgroundTerminals/clean': cleanBackgroundTerminals(parts),
     ...elicitationHandlers(parts),
     getConversationSummary: conversationSummary(parts),
     ...turnHandlers(parts),

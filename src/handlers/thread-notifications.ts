@@ -23,6 +23,11 @@ export function tellSubscribers(
       const { turnId, itemId, delta } = event;
       return tell(sessions, 'item/commandExecution/outputDelta', { threadId, turnId, itemId, delta });
     }
+    case 'terminalInteraction': {
+      const { turnId, itemId, processId, stdin } = event;
+      const interaction = { threadId, turnId, itemId, processId, stdin };
+      return tell(sessions, 'item/commandExecution/terminalInteraction', interaction);
+    }
     case 'itemStarted': {
       const { item, turnId, startedAtMs } = event;
       return tell(sessions, 'item/started', { item, threadId, turnId, startedAtMs });
@@ -51,6 +56,7 @@ type ProgressEvent = Exclude<
       | 'agentMessageDelta'
       | 'planDelta'
       | 'commandOutputDelta'
+      | 'terminalInteraction'
       | 'itemStarted'
       | 'itemCompleted'
       | 'statusChanged'

@@ -3,7 +3,6 @@ import type { HandledMethod } from './handlers.ts';
 /** Declared methods that no handler answers yet. `Handlers<ImplementedMethod>` and a test hold this list to the truth. */
 export const UNIMPLEMENTED = [
   'thread/approveGuardianDeniedAction',
-  'thread/backgroundTerminals/clean',
   'skills/list',
   'hooks/list',
   'marketplace/add',

@@ -4,7 +4,7 @@ import { applyPlan, maybeParseApplyPatch, parsePatch, planPatch } from './apply-
 import { unconfined } from './command-approval.ts';
 import { jsonReport } from './output-text.ts';
 import { fileKey } from './session-approvals.ts';
-import type { ToolContext, ToolOutput } from './tool.ts';
+import type { ToolContext } from './tool.ts';
 import { ToolFailure, TurnCancelled } from './tool.ts';
 
 type FileChangeItem = Extract<ThreadItem, { type: 'fileChange' }>;
@@ -23,7 +23,7 @@ export async function applyPatchCall(
   text: string,
   cwd: string,
   context: ToolContext,
-): Promise<ToolOutput> {
+): Promise<{ readonly body: string }> {
   const plan = await verifiedPlan(text, cwd, context);
   const begun = Date.now();
   const ask = mustAsk(plan, context);
@@ -46,7 +46,7 @@ export async function interceptPatch(
   argv: readonly string[],
   cwd: string,
   context: ToolContext,
-): Promise<ToolOutput | null> {
+): Promise<{ readonly body: string } | null> {
   const found = await maybeParseApplyPatch(argv, cwd);
   switch (found.kind) {
     case 'notPatch':

@@ -39,6 +39,22 @@ export class ToolArguments {
     return null;
   }
 
+  /** A whole number that isn't negative. @param type what it is called where it is wrong */
+  optionalUnsigned(key: string, type: 'u64' | 'usize'): number | null {
+    const value = this.#values[key];
+    if (value === undefined || value === null) return null;
+    if (typeof value !== 'number' || !Number.isInteger(value)) return mistyped(value, type);
+    if (value < 0) throw wrong(`invalid value: ${kindOf(value)}, expected ${type}`);
+    return value;
+  }
+
+  /** A whole number. @param type what it is called where it is wrong */
+  integer(key: string, type: 'i32'): number {
+    const value = this.#values[key];
+    if (value === undefined) return missing(key);
+    return typeof value === 'number' && Number.isInteger(value) ? value : mistyped(value, type);
+  }
+
   optionalInteger(key: string): number | null {
     const value = this.#values[key];
     if (value === undefined || value === null) return null;

@@ -50,11 +50,15 @@ export function refuseQuestion(approval: AskForApproval, byRule: boolean): strin
     : 'approval required by policy, but AskForApproval::Granular.sandbox_approval is false';
 }
 
-/** Whether the model may ask for an escalated run at all; else the words that refuse it (0.129.0's, models know them). */
-export function refuseEscalation(approval: AskForApproval): string | null {
+/**
+ * Whether the model may ask for an escalated run at all; else the words that refuse it (0.129.0's, models know them).
+ *
+ * @param modal the word that the tool says it with
+ */
+export function refuseEscalation(approval: AskForApproval, modal: 'should not' | 'cannot'): string | null {
   const name = escalationRefusedUnder(approval);
   if (name === null) return null;
-  return `approval policy is ${name}; reject command — you should not ask for escalated permissions if the approval policy is ${name}`;
+  return `approval policy is ${name}; reject command — you ${modal} ask for escalated permissions if the approval policy is ${name}`;
 }
 
 function escalationRefusedUnder(approval: AskForApproval): string | null {

@@ -26,13 +26,16 @@ export type Consent =
 export class CommandConsent {
   readonly #request: ConsentRequest;
   readonly #context: ToolContext;
+  readonly #beforeAsking: () => void;
   #approved = false;
   #outside = false;
   #amendment: readonly string[] | null = null;
 
-  constructor(request: ConsentRequest, context: ToolContext) {
+  /** @param beforeAsking runs before the client is asked, which must know the item that it is asked about */
+  constructor(request: ConsentRequest, context: ToolContext, beforeAsking = () => {}) {
     this.#request = request;
     this.#context = context;
+    this.#beforeAsking = beforeAsking;
   }
 
   /** @throws TurnCancelled when the user ended the turn */
@@ -50,15 +53,18 @@ export class CommandConsent {
     return { type: 'granted', outside: this.#outside };
   }
 
+  /** Whether the command runs confined, and may run again outside the sandbox if that seems to have stopped it. */
+  get mayRetryOutside(): boolean {
+    const { approvalPolicy, sandboxPolicy } = this.#context;
+    return !this.#outside && !unconfined(sandboxPolicy) && retriesOutsideSandbox(approvalPolicy);
+  }
+
   /**
-   * Whether a command that the sandbox seems to have stopped runs again outside it; null where there is no question of
-   * that, false where the user declines.
+   * Whether a command that may run again outside the sandbox does; the user who allowed it before isn't asked again.
    *
    * @throws TurnCancelled when the user ended the turn
    */
-  async toRetryOutside(): Promise<boolean | null> {
-    const { approvalPolicy, sandboxPolicy } = this.#context;
-    if (this.#outside || unconfined(sandboxPolicy) || !retriesOutsideSandbox(approvalPolicy)) return null;
+  async toRetryOutside(): Promise<boolean> {
     return this.#approved || (await this.#ask('command failed; retry without sandbox?'));
   }
 
@@ -66,6 +72,7 @@ export class CommandConsent {
     const { argv, cwd, escalated } = this.#request;
     const keys = [commandKey(argv, cwd, escalated)];
     if (this.#context.sessionApprovals.covers(keys)) return true;
+    this.#beforeAsking();
     const decision = await this.#askClient(reason);
     if (decision === 'acceptForSession') this.#context.sessionApprovals.add(keys);
     if (decision === 'cancel') throw new TurnCancelled();

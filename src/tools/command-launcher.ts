@@ -1,8 +1,8 @@
 import type { SandboxTerms } from '../permissions/index.ts';
 import type { OutputStream, ProcessOutcome } from '../exec/index.ts';
 
-/** One command to run, confined by `policy`; `outside` runs it as the server's own user would. */
-export interface CommandLaunch {
+/** One command, confined by `policy`; `outside` runs it as the server's own user would. */
+interface Launch {
   readonly argv: readonly string[];
   /** Where the command runs. */
   readonly cwd: string;
@@ -10,18 +10,49 @@ export interface CommandLaunch {
   readonly policyCwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly policy: SandboxTerms | 'outside';
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
 }
 
-/** How a launch ended. `denied` says that the sandbox seems to have stopped it. */
-export type LaunchResult =
-  | { readonly kind: 'ran'; readonly outcome: ProcessOutcome; readonly denied: boolean }
-  /** Nothing was started: the sandbox cannot be had here, or the program cannot be started. */
-  | { readonly kind: 'refused'; readonly message: string };
+/** One command to run to its end. */
+export interface CommandLaunch extends Launch {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** One command to start and to leave running. */
+export interface SessionLaunch extends Launch {
+  /** Whether it gets a terminal; else it has pipes, and nothing to read. */
+  readonly tty: boolean;
+}
+
+/** Nothing was started: the sandbox cannot be had here, or the program cannot be started. */
+export interface LaunchRefused {
+  readonly kind: 'refused';
+  readonly message: string;
+}
+
+/** How a command ended. `denied` says that the sandbox seems to have stopped it. */
+export interface CommandEnd {
+  readonly outcome: ProcessOutcome;
+  readonly denied: boolean;
+}
+
+/** How a launch ended. */
+export type LaunchResult = ({ readonly kind: 'ran' } & CommandEnd) | LaunchRefused;
+
+/** A command that was left running. */
+export interface OpenCommand {
+  readonly kind: 'open';
+  /** Types into its terminal; false when it takes nothing more. */
+  write(text: string): Promise<boolean>;
+  /** Ends it with all that it started. */
+  kill(): void;
+  /** Never rejects. */
+  readonly ended: Promise<CommandEnd>;
+}
 
 /** Starts commands for tools: the one place where sandbox and processes meet. */
 export interface CommandLauncher {
   run(launch: CommandLaunch): Promise<LaunchResult>;
+  open(launch: SessionLaunch): Promise<OpenCommand | LaunchRefused>;
 }

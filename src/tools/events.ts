@@ -31,6 +31,15 @@ export interface CommandOutputDelta {
   readonly delta: string;
 }
 
+/** The model typed into a running command, or looked at it; `stdin` is empty then. */
+export interface TerminalInteraction {
+  readonly type: 'terminalInteraction';
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly processId: string;
+  readonly stdin: string;
+}
+
 /** The agent's plan was replaced as a whole. */
 export interface PlanUpdated {
   readonly type: 'planUpdated';
@@ -54,7 +63,13 @@ export interface WarningRaised {
 
 /** What a tool may tell the thread's listeners while it runs. */
 export type ToolEvent =
-  ItemStarted | ItemCompleted | CommandOutputDelta | PlanUpdated | DiffUpdated | WarningRaised;
+  | ItemStarted
+  | ItemCompleted
+  | CommandOutputDelta
+  | TerminalInteraction
+  | PlanUpdated
+  | DiffUpdated
+  | WarningRaised;
 
 /** The largest output delta that clients of 0.129.0 are used to. */
 export const OUTPUT_DELTA_BYTES = 8192;

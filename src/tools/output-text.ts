@@ -4,6 +4,16 @@ import type { OutputLimit } from './tool.ts';
 /** A rough count that the reference uses too: four bytes of text are a token. */
 const BYTES_PER_TOKEN = 4;
 
+/** The tokens of a text of so many bytes, roughly. */
+export const approximateTokens = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
+
+/** The bytes of a text of so many tokens, roughly. */
+export const tokensInBytes = (tokens: number): number => tokens * BYTES_PER_TOKEN;
+
+/** A limit in tokens. */
+export const tokenBudget = ({ mode, limit }: OutputLimit): number =>
+  mode === 'tokens' ? limit : approximateTokens(limit);
+
 /** A finished command as its model is told of it. */
 export interface CommandReport {
   readonly exitCode: number;
@@ -73,7 +83,7 @@ function countLines(text: string): number {
  * of it stays within `limit`. Characters are never cut in two.
  */
 export function truncateMiddle(text: string, limit: OutputLimit): string {
-  const budget = limit.mode === 'bytes' ? limit.limit : limit.limit * BYTES_PER_TOKEN;
+  const budget = limit.mode === 'bytes' ? limit.limit : tokensInBytes(limit.limit);
   if (text.length * 3 <= budget) return text;
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= budget) return text;
@@ -92,7 +102,7 @@ function omission(
   budget: number,
   mode: OutputLimit['mode'],
 ): string {
-  if (mode === 'tokens') return `…${Math.ceil((bytes.length - budget) / BYTES_PER_TOKEN)} tokens truncated…`;
+  if (mode === 'tokens') return `…${approximateTokens(bytes.length - budget)} tokens truncated…`;
   return `…${countCodePoints(text) - countCodePoints(head) - countCodePoints(tail)} chars truncated…`;
 }
 

@@ -34,7 +34,7 @@ const REJECTED_EXIT_CODE = -1;
  */
 export async function runCommand(request: CommandRequest, context: ToolContext): Promise<CommandReport> {
   if (request.escalated) {
-    const refusal = refuseEscalation(context.approvalPolicy);
+    const refusal = refuseEscalation(context.approvalPolicy, 'should not');
     if (refusal !== null) throw new ToolFailure(refusal);
   }
   const run = new CommandRun(request, context, await commandActions(request.argv, request.cwd));
@@ -85,9 +85,9 @@ class CommandRun {
     if (leave.type === 'refused') return this.#reject('declined', leave.message);
     if (leave.type === 'declined') return this.#decline();
     const first = await this.#launch(leave.outside);
-    const again = first.denied ? await consent.toRetryOutside() : null;
-    if (again === null) return this.#finish(first.outcome);
-    return again ? this.#finish((await this.#launch(true)).outcome) : this.#decline();
+    if (!first.denied || !consent.mayRetryOutside) return this.#finish(first.outcome);
+    if (!(await consent.toRetryOutside())) return this.#decline();
+    return this.#finish((await this.#launch(true)).outcome);
   }
 
   /** Completes the item of a command that an error, a cancelled turn or an interrupt ended. */

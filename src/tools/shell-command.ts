@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { interceptPatch } from './apply-patch-call.ts';
 import { ToolArguments } from './arguments.ts';
 import { ESCALATION_PARAMETERS, readEscalation } from './escalation.ts';
+import { isLogin, loginParameter } from './login-shell.ts';
 import { jsonReport, plainReport } from './output-text.ts';
 import { runCommand } from './run-command.ts';
 import type { UserShell } from './shell/index.ts';
@@ -17,7 +18,13 @@ const timingParameters = {
 } as const;
 
 /** `shell_command`: one script for the user's shell. */
-export function shellCommandTool(shell: UserShell): Tool {
+export function shellCommandTool({
+  shell,
+  loginShells,
+}: {
+  readonly shell: UserShell;
+  readonly loginShells: boolean;
+}): Tool {
   return {
     name: 'shell_command',
     parallel: true,
@@ -32,7 +39,7 @@ export function shellCommandTool(shell: UserShell): Tool {
         properties: {
           command: { type: 'string', description: 'The script.' },
           ...timingParameters,
-          login: { type: 'boolean', description: 'Whether to start a login shell; true without it.' },
+          ...loginParameter(loginShells),
           ...ESCALATION_PARAMETERS,
         },
         required: ['command'],
@@ -41,7 +48,7 @@ export function shellCommandTool(shell: UserShell): Tool {
     },
     run: async (call, context) => {
       const args = ToolArguments.parse(call.input);
-      const argv = shellArgv(shell, args.string('command'), args.optionalBoolean('login') ?? true);
+      const argv = shellArgv(shell, args.string('command'), isLogin(args, loginShells));
       return runScript(call, context, args, argv, plainReport);
     },
   };
@@ -73,6 +80,9 @@ export const shellTool: Tool = {
     return runScript(call, context, args, args.strings('command'), jsonReport);
   },
 };
+
+/** `container.exec`: another name of {@link shellTool}, which some models know. */
+export const containerExecTool: Tool = { ...shellTool, name: 'container.exec' };
 
 async function runScript(
   call: ToolCall,

@@ -2,18 +2,17 @@ import type { DynamicToolSpec } from '../protocol/index.ts';
 import { toolName, type ToolSpec } from '../model/index.ts';
 import { freeformApplyPatchTool, functionApplyPatchTool } from './apply-patch.ts';
 import { offerDynamicTools } from './dynamic-tools/index.ts';
-import { shellCommandTool, shellTool } from './shell-command.ts';
 import { goalTools, type GoalAccess } from './goal.ts';
 import { requestUserInputTool } from './request-user-input.ts';
-import type { UserShell } from './shell/index.ts';
+import { shellTools, type ShellToolOptions } from './shell-tools.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { updatePlanTool } from './update-plan.ts';
 import { viewImageTool, type ImageAbilities } from './view-image.ts';
 
 /** What decides which tools a turn has. */
 export interface ToolSetOptions {
-  /** The shell that commands run in; null where the model may run none. */
-  readonly shell: UserShell | null;
+  /** How the model runs commands; null where it may run none. */
+  readonly shell: ShellToolOptions | null;
   /** The thread's goal; null where the thread can have none. */
   readonly goal: GoalAccess | null;
   /** Whether the model may ask the user in the default mode too. */
@@ -39,8 +38,8 @@ export interface ToolSet {
 
 /** Builds the tool set of a turn. */
 export function buildToolSet(options: ToolSetOptions): ToolSet {
-  const { shell } = options;
-  const offered: Tool[] = [...(shell === null ? [] : [shellCommandTool(shell)]), updatePlanTool];
+  const shell = options.shell === null ? { offered: [], answered: [] } : shellTools(options.shell);
+  const offered: Tool[] = [...shell.offered, updatePlanTool];
   if (options.goal !== null) offered.push(...goalTools(options.goal));
   offered.push(requestUserInputTool({ inDefaultMode: options.asksInDefaultMode }));
   if (options.applyPatch === 'freeform') offered.push(freeformApplyPatchTool);
@@ -54,9 +53,7 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   const viewImage = viewImageTool(options.images);
   if (!taken.has(viewImage.name)) specs.push(viewImage.spec);
   specs.push(...dynamic.specs);
-  const known = new Map(
-    [...offered, viewImage, ...(shell === null ? [] : [shellTool])].map((tool) => [tool.name, tool]),
-  );
+  const known = new Map([...offered, viewImage, ...shell.answered].map((tool) => [tool.name, tool]));
   return {
     specs,
     find: (call) => {

@@ -14,10 +14,12 @@ import type {
   ToolRequestUserInputResponse,
 } from '../protocol/index.ts';
 import type { ToolSpec } from '../model/index.ts';
+import type { Clock } from '../clock.ts';
 import type { CommandLauncher } from './command-launcher.ts';
 import type { ToolEvent } from './events.ts';
 import type { ExecPolicy } from './rules/index.ts';
 import type { SessionApprovals } from './session-approvals.ts';
+import type { ExecSessions } from './unified-exec/index.ts';
 import type { PatchFiles, TurnDiffTracker } from './apply-patch/index.ts';
 
 /** A call that the model made: a function call carries JSON text, a custom call free text. */
@@ -64,7 +66,7 @@ export interface OutputLimit {
   readonly limit: number;
 }
 
-/** What a tool may use while it runs. Everything is of one turn, except the session's approvals. */
+/** What a tool may use while it runs. Everything is of one turn, except what the thread keeps. */
 export interface ToolContext {
   readonly threadId: string;
   readonly turnId: string;
@@ -79,6 +81,12 @@ export interface ToolContext {
   readonly env: Readonly<Record<string, string>>;
   readonly outputLimit: OutputLimit;
   readonly launcher: CommandLauncher;
+  /** The commands that the model left running. */
+  readonly sessions: ExecSessions;
+  /** What waits for output are measured by: it stands still while the user has other questions to answer. */
+  readonly clock: Clock;
+  /** Tells the model what it should mind from now on. */
+  readonly warnModel: (warning: string) => void;
   /** Whether the turn's sandbox lets commands write the file at an absolute path. */
   readonly isWritable: (path: string) => boolean;
   readonly files: PatchFiles;

@@ -34,11 +34,13 @@ export interface HeardOptions {
 
 /**
  * Makes what differs from run to run the same, so that whole messages can be compared: ids become `#1`, `#2`, … in
- * the order in which they were first seen, the home `~`, times and durations 0. Numbers stay where they are null.
+ * the order in which they were first seen, those of commands that are left running `@1`, …, the home `~`, times and
+ * durations 0. Numbers stay where they are null.
  */
 export class Evened {
   readonly #home: string;
   readonly #names = new Map<string, string>();
+  readonly #sessions = new Map<string, string>();
 
   constructor(home: TestHome) {
     this.#home = home.root.path;
@@ -51,7 +53,11 @@ export class Evened {
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value).map(([key, entry]) => [
       key,
-      TIME_KEY.test(key) && typeof entry === 'number' ? 0 : this.value(entry),
+      TIME_KEY.test(key) && typeof entry === 'number'
+        ? 0
+        : key === 'processId' && typeof entry === 'string'
+          ? this.#session(entry)
+          : this.value(entry),
     ]);
     return Object.fromEntries(entries);
   }
@@ -82,8 +88,16 @@ export class Evened {
       .replaceAll(UUID, (id) => this.#name(id))
       .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://<model>')
       .replaceAll(/Wall time: [\d.]+ seconds/g, 'Wall time: 0 seconds')
+      .replaceAll(/^Chunk ID: [0-9a-f]{6}$/gm, 'Chunk ID: <chunk>')
+      .replaceAll(/(?<=^Process running with session ID )\d+$/gm, (id) => this.#session(id))
       .replaceAll(/timed out after \d+ milliseconds/g, 'timed out after 0 milliseconds')
       .replaceAll(/"duration_seconds":[\d.]+/g, '"duration_seconds":0');
+  }
+
+  #session(id: string): string {
+    const name = this.#sessions.get(id) ?? `@${this.#sessions.size + 1}`;
+    this.#sessions.set(id, name);
+    return name;
   }
 
   #name(id: string): string {

@@ -58,4 +58,5 @@ export {
   toolOutputs,
   type InputItem,
 } from './model-input.ts';
+export { execCommand, lookAt, sessionReport, startedSession, typeInto } from './sessions.ts';
 export { processesWith } from './processes.ts';

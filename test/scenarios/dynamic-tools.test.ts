@@ -21,7 +21,8 @@ const spec = (name: string, parameters: object = schema) => ({
 function offered({ model }: TestServer): unknown[] {
   const { tools } = model.turns().at(-1)!.body as { tools: { name?: string; type: string }[] };
   const ours = new Set([
-    'shell_command',
+    'exec_command',
+    'write_stdin',
     'update_plan',
     'request_user_input',
     'apply_patch',

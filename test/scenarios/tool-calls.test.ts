@@ -135,11 +135,12 @@ test('what the model is offered goes by the model and the settings', async () =>
     const { tools } = body as { tools: { type: string; name?: string }[] };
     return tools.map(({ type, name }) => (name === undefined ? type : `${type} ${name}`));
   });
+  const running = ['function exec_command', 'function write_stdin'];
   const common = ['function update_plan', 'function request_user_input'];
   expect(names).toEqual([
-    ['function shell_command', ...common, 'web_search', 'function view_image'],
-    ['function shell_command', ...common, 'custom apply_patch', 'web_search', 'function view_image'],
-    ['function shell_command', ...common, 'function view_image'],
+    [...running, ...common, 'web_search', 'function view_image'],
+    [...running, ...common, 'custom apply_patch', 'web_search', 'function view_image'],
+    [...running, ...common, 'function view_image'],
     [...common, 'custom apply_patch', 'web_search', 'function view_image'],
   ]);
 });

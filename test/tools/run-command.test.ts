@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import type { CommandLauncher } from '../../src/tools/command-launcher.ts';
 import { TurnDiffTracker, nodePatchFiles } from '../../src/tools/apply-patch/index.ts';
 import { MAX_OUTPUT_DELTAS, type ToolEvent } from '../../src/tools/events.ts';
 import { runCommand } from '../../src/tools/run-command.ts';
+import { ExecSessions } from '../../src/tools/unified-exec/index.ts';
 import { NO_RULES } from './no-rules.ts';
 import { SessionApprovals } from '../../src/tools/session-approvals.ts';
 
 /** A command that writes `count` lines, each of which arrives by itself. */
 function chatty(count: number): CommandLauncher {
   return {
+    open: () => expect.fail('opened'),
     run: ({ onOutput }) => {
       for (let line = 0; line < count; line++) onOutput('stdout', Buffer.from('x\n'));
       const nothing = Buffer.alloc(0);
@@ -55,6 +58,9 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       env: {},
       outputLimit: { mode: 'bytes', limit: 100 },
       launcher: chatty(count),
+      sessions: new ExecSessions(),
+      clock: systemClock,
+      warnModel: neverAsked,
       isWritable: () => true,
       files: nodePatchFiles,
       approvals: { command: neverAsked, fileChange: neverAsked },

@@ -8,7 +8,7 @@ export const INTERRUPTED: ResponseItem = {
   content: [
     {
       type: 'input_text',
-      text: '<turn_aborted>\nThe user stopped the turn before this point. Commands and edits that were under way may have been done in part.\n</turn_aborted>',
+      text: '<turn_aborted>\nThe user stopped the turn before this point. Commands and edits that were under way may have been done in part, and commands that were left running may still run.\n</turn_aborted>',
     },
   ],
 };

@@ -10,6 +10,7 @@ import type {
 } from '../../protocol/index.ts';
 import type { WriteClaim } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
+import { ExecSessions } from '../../tools/unified-exec/index.ts';
 import { compact, makeRoom } from '../compaction/index.ts';
 import { invalid } from '../errors.ts';
 import type { ThreadEvent } from '../events.ts';
@@ -19,7 +20,6 @@ import type { TurnOutcome } from '../turn/turn-loop.ts';
 import { hear } from '../turn/hear.ts';
 import { runTurn } from '../turn/turn-loop.ts';
 import { changeSettings, modeOf } from '../turn/settings.ts';
-import { textTokens } from '../turn/token-estimate.ts';
 import type { ClientMetadata, TurnRequest, TurnSettings } from '../turn/settings.ts';
 import { UsageLedger } from '../turn/usage-ledger.ts';
 import { ActiveTurn, type TurnKind } from './active-turn.ts';
@@ -32,6 +32,7 @@ import { LiveTurns, type TurnsSince } from './live-turns.ts';
 import { StatusLine } from './status-line.ts';
 import { ThreadMemory } from './thread-memory.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
+import { rollBack } from './rollback.ts';
 import { claimIfFree, isBusy, noReplay } from './store-refusals.ts';
 import { EMPTY_INPUT, isWindowExceeded, raiseFailure, turnEnd, turnTimes } from './turn-end.ts';
 import { announceTurn, asModelBefore, prepareTurn, type TurnState } from './turn-preparation.ts';
@@ -55,7 +56,9 @@ export class Thread {
   /** Its part in what it works towards; null where it can have no goal. */
   readonly goal: ThreadGoal | null;
   /** The questions that a client has out with its user. */
-  readonly elicitations = new Elicitations();
+  readonly elicitations: Elicitations;
+  /** The commands that its model left running. */
+  readonly sessions = new ExecSessions();
   readonly #services: ThreadServices;
   readonly #start: ThreadStart;
   readonly #events: EventStream;
@@ -77,6 +80,7 @@ export class Thread {
     this.path = start.ephemeral ? null : start.recorder.path;
     this.#start = start;
     this.#services = services;
+    this.elicitations = new Elicitations(services.clock);
     this.#settings = start.settings;
     this.#usage = new UsageLedger(start.usage);
     const recording = { rawReasoning: start.config.showRawAgentReasoning };
@@ -272,33 +276,22 @@ export class Thread {
    * @throws EngineError while a turn runs, and where nothing is stored; the thread is then shown as failed (0.129.0)
    */
   async rollBack(numTurns: number): Promise<void> {
-    const rollback = {
-      type: 'event_msg',
-      payload: { type: 'thread_rolled_back', num_turns: numTurns },
-    } as const;
-    let claim: WriteClaim | null = null;
     try {
       if (this.#turn !== null) throw invalid('Cannot rollback while a turn is in progress.');
-      if (this.#start.ephemeral) throw invalid('thread rollback requires persisted thread history');
-      claim = this.#start.recorder.claim();
-      await this.#memory.recallAfter(rollback, claim);
-      const instructions = textTokens(this.#start.instructions);
-      this.#usage.estimate(this.#memory.conversation.estimateTokens() + instructions, this.#window());
-      this.#tellUsage(uuid());
-      this.#emit({ type: 'recorded', records: [rollback] });
+      const parts = { start: this.#start, memory: this.#memory, usage: this.#usage, emit: this.#emit };
+      await rollBack(numTurns, { ...parts, window: this.#window() });
     } catch (error) {
       if (!isBusy(error)) this.#status.show({ type: 'systemError' });
       throw noReplay(error, this.path);
-    } finally {
-      claim?.release();
     }
   }
 
-  /** Ends the running turn and the user's commands, waits for them and lets the stored thread go. */
+  /** Ends the running turn and its commands, waits for them and lets the stored thread go. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#queue.close();
     await this.#commands.close();
+    await this.sessions.terminateAll();
     this.#start.recorder.close();
   }
 
@@ -446,6 +439,8 @@ export class Thread {
       conversation: this.#memory.conversation,
       usage: this.#usage,
       sessionApprovals: this.#sessionApprovals,
+      sessions: this.sessions,
+      clock: this.elicitations.clock,
       goal: this.goal,
       emit: this.#emit,
       remember: this.#memory.remember,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import { autoCompactLimit, COMPACTION_PROMPT, findModel, usableWindow } from '../../model/index.ts';
 import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
 import type { JsonValue, ResponseItem, ThreadActiveFlag } from '../../protocol/index.ts';
@@ -5,10 +6,11 @@ import { isWritable } from '../../sandbox/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
 import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
+import type { ExecSessions } from '../../tools/unified-exec/index.ts';
 import type { SessionApprovals } from '../../tools/session-approvals.ts';
 import type { ClientApprovals, ToolContext } from '../../tools/tool.ts';
 import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/tool-set.ts';
-import { allowedMessage, contextUpdates, initialContext } from '../context/index.ts';
+import { allowedMessage, warningMessage, contextUpdates, initialContext } from '../context/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
 import type { ThreadGoal } from '../goals/thread-goal.ts';
@@ -19,6 +21,7 @@ import { textTokens } from '../turn/token-estimate.ts';
 import type { CompactionMeans, TurnInputs } from '../turn/turn-inputs.ts';
 import type { UsageLedger } from '../turn/usage-ledger.ts';
 import type { ActiveTurn } from './active-turn.ts';
+import { outputLimit, shellToolOptions } from './shell-tools.ts';
 import { storedTurnContext, turnContextOf, turnContextRecord } from './turn-context.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 
@@ -31,6 +34,10 @@ export interface TurnState {
   readonly conversation: Conversation;
   readonly usage: UsageLedger;
   readonly sessionApprovals: SessionApprovals;
+  /** The commands that the model left running. */
+  readonly sessions: ExecSessions;
+  /** What commands are waited for by. */
+  readonly clock: Clock;
   /** Null where the thread can have no goal. */
   readonly goal: ThreadGoal | null;
   readonly emit: (event: ThreadEvent) => void;
@@ -74,7 +81,7 @@ async function turnInputs(
   const contextWindow = windowOf(start, modelInfo);
   const toolContext = toolContextOf(services, start, state);
   const tools = buildToolSet({
-    shell: start.config.features.enabled('shell_tool') ? services.shell : null,
+    shell: shellToolOptions(start.config, modelInfo, services.shell),
     goal,
     asksInDefaultMode: start.config.features.enabled('default_mode_request_user_input'),
     applyPatch: patchTool(start, modelInfo),
@@ -224,7 +231,7 @@ export function shellEnv(services: ThreadServices, start: ThreadStart): Record<s
 }
 
 function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {
-  const { settings, turn, emit, remember, sessionApprovals, whileAsking } = state;
+  const { settings, turn, emit, remember, sessionApprovals, sessions, clock, whileAsking } = state;
   const env = shellEnv(services, start);
   const { cwd, permissionProfile } = settings;
   return {
@@ -236,8 +243,11 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     sandboxPolicy: settings.sandboxPolicy,
     permissionProfile,
     env,
-    outputLimit: findModel(settings.model).truncation,
+    outputLimit: outputLimit(start.config, findModel(settings.model)),
     launcher: services.launcher,
+    sessions,
+    clock,
+    warnModel: (warning) => remember([warningMessage(warning)]),
     isWritable: (path) => isWritable(permissionProfile, cwd, path, env),
     files: services.files,
     approvals: shownApprovals(services.approvals, state),

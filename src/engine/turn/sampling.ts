@@ -24,11 +24,10 @@ export function sample(turn: TurnInputs): Promise<Sampled> {
 }
 
 async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
-  const { tools, signal, modelInfo, cancel, toolContext } = turn;
+  const { tools, signal, cancel, toolContext } = turn;
   const calls = new ToolCalls({
     tools,
     context: toolContext,
-    parallel: modelInfo.supportsParallelToolCalls,
     cancelTurn: cancel,
     afterCall: turn.afterCall,
   });

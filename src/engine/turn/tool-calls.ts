@@ -7,8 +7,6 @@ import type { ToolSet } from '../../tools/tool-set.ts';
 export interface ToolCallsOptions {
   readonly tools: ToolSet;
   readonly context: ToolContext;
-  /** Whether the model may have several calls under way. */
-  readonly parallel: boolean;
   /** Runs when a tool has answered a call. */
   readonly afterCall: (toolName: string) => Promise<void>;
   /** Ends the turn; called when the user chose so in an approval. */
@@ -35,11 +33,10 @@ export class ToolCalls {
 
   /** Starts a call, now or when its turn comes. */
   start(call: ToolCall): void {
-    const { tools, context, parallel } = this.#options;
+    const { tools, context } = this.#options;
     const begun = Date.now();
     const tool = tools.find(call);
-    const ran =
-      parallel && tool?.parallel === true ? this.#startShared(call, tool) : this.#startExclusive(call, tool);
+    const ran = tool?.parallel === true ? this.#startShared(call, tool) : this.#startExclusive(call, tool);
     const result = ran.catch((error: unknown) => {
       if (context.signal.aborted) return outputItem(call, abortedReport(call, Date.now() - begun));
       throw error;

@@ -33,7 +33,7 @@ export interface ModelMetadata {
   readonly supportsImageDetailOriginal: boolean;
   readonly supportsSearchTool: boolean;
   readonly applyPatchTool: 'freeform' | 'function' | null;
-  readonly shellTool: 'shell_command' | 'default';
+  readonly shellTool: 'shell_command' | 'shell';
   readonly webSearchTool: 'text' | 'text_and_image';
   readonly truncation: TruncationPolicy;
   /** Tokens. */

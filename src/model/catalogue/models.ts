@@ -119,7 +119,7 @@ export const ASSUMED_MODEL: ModelMetadata = {
   supportsImageDetailOriginal: false,
   supportsSearchTool: false,
   applyPatchTool: null,
-  shellTool: 'default',
+  shellTool: 'shell',
   webSearchTool: 'text',
   truncation: { mode: 'bytes', limit: 10_000 },
   assumed: true,

@@ -44,6 +44,21 @@ export function resolveShell(facts: ShellFacts): UserShell {
   return findShell(first, facts) ?? findShell(second, facts) ?? { kind: 'sh', path: '/bin/sh' };
 }
 
+/**
+ * The shell that a model names: the program itself where there is one, else the user's or another one of that kind. Where
+ * there is none it is the simplest shell, as in 0.129.0.
+ */
+export function shellByName(name: string, facts: ShellFacts): UserShell {
+  const kind = shellKind(name);
+  if (kind !== null && isProgram(name)) return { kind, path: name };
+  const { loginShell } = facts;
+  if (kind !== null && loginShell !== null && shellKind(loginShell) === kind)
+    return { kind, path: loginShell };
+  const found = kind === null ? null : findShell(kind, facts);
+  if (found !== null) return found;
+  return facts.platform === 'win32' ? { kind: 'cmd', path: 'cmd.exe' } : { kind: 'sh', path: '/bin/sh' };
+}
+
 const PROGRAMS: Readonly<Record<ShellKind, readonly string[]>> = {
   bash: ['bash'],
   zsh: ['zsh'],

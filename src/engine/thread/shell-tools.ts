@@ -1,0 +1,30 @@
+import type { EffectiveConfig } from '../../config/index.ts';
+import type { ModelMetadata } from '../../model/index.ts';
+import type { ShellToolOptions } from '../../tools/shell-tools.ts';
+import type { UserShell } from '../../tools/shell/index.ts';
+import type { OutputLimit } from '../../tools/tool.ts';
+import { tokensInBytes } from '../../tools/output-text.ts';
+
+/** How much of a command's output a model gets to see: what is configured, in its own measure, else its own limit. */
+export function outputLimit(
+  { toolOutputTokenLimit }: EffectiveConfig,
+  { truncation }: ModelMetadata,
+): OutputLimit {
+  if (toolOutputTokenLimit === undefined) return truncation;
+  const { mode } = truncation;
+  return { mode, limit: mode === 'tokens' ? toolOutputTokenLimit : tokensInBytes(toolOutputTokenLimit) };
+}
+
+/** How a model runs commands, by its metadata and the features that are on; null where it may run none (0.129.0). */
+export function shellToolOptions(
+  config: EffectiveConfig,
+  model: ModelMetadata,
+  shell: UserShell,
+): ShellToolOptions | null {
+  const { features, allowLoginShell: loginShells, backgroundTerminalMaxTimeout: mostLookingMs } = config;
+  if (!features.enabled('shell_tool')) return null;
+  const options = { shell, loginShells, mostLookingMs };
+  if (features.enabled('shell_zsh_fork')) return { ...options, kind: 'shell_command' };
+  if (features.enabled('unified_exec')) return { ...options, kind: 'exec_command' };
+  return { ...options, kind: model.shellTool };
+}

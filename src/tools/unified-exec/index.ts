@@ -1,0 +1,3 @@
+export { execCommandTool } from './exec-command.ts';
+export { ExecSessions } from './exec-sessions.ts';
+export { writeStdinTool } from './write-stdin.ts';

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { call, modelConfig, say, startServer, toolOutputs, type ScriptedModel } from '../harness/index.ts';
+
+type Offered = { readonly name?: string; readonly parameters?: { readonly properties: object } };
+
+const offered = (model: ScriptedModel): Offered[] => (model.turns()[0]!.body as { tools: Offered[] }).tools;
+
+async function asked(settings: string, scripts = [say('done')]) {
+  const server = await startServer({ config: ({ baseUrl }) => modelConfig(baseUrl, settings), scripts });
+  const { client, home, model } = server;
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  await client.turn(thread.id, 'go');
+  return { tools: offered(model), outputs: toolOutputs(model) };
+}
+
+test.each([
+  ['gpt-5.5', '', ['exec_command', 'write_stdin']],
+  ['gpt-5.2', '', ['exec_command', 'write_stdin']],
+  ['mock-model', '', ['exec_command', 'write_stdin']],
+  ['gpt-5.5', 'features.unified_exec = false', ['shell_command']],
+  ['mock-model', 'features.unified_exec = false', ['shell']],
+  ['mock-model', 'experimental_use_unified_exec_tool = false', ['shell']],
+  ['gpt-5.5', 'features.shell_tool = false', []],
+])('%s with %j runs commands by %j', async (name, feature, tools) => {
+  const { tools: found } = await asked(`model = "${name}"\n${feature}`);
+  const running = ['exec_command', 'write_stdin', 'shell_command', 'shell'];
+  expect(found.flatMap((tool) => running.filter((each) => each === tool.name))).toEqual(tools);
+  expect(found[tools.length]?.name).toBe('update_plan');
+});
+
+test.each([
+  [true, ['exec_command', 'login']],
+  [false, ['exec_command']],
+])('login shells are offered where they are allowed: %s', async (allowed, names) => {
+  const { tools } = await asked(`allow_login_shell = ${allowed}`);
+  expect([
+    'exec_command',
+    ...Object.keys(tools[0]?.parameters?.properties ?? {}).filter((n) => n === 'login'),
+  ]).toEqual(names);
+  const { tools: others } = await asked(
+    `model = "gpt-5.5"\nallow_login_shell = ${allowed}\nfeatures.unified_exec = false`,
+  );
+  expect('login' in (others[0]?.parameters?.properties ?? {})).toBe(allowed);
+});
+
+const CALLS = [
+  call('c1', 'exec_command', { cmd: 'echo a' }),
+  call('c2', 'shell_command', { command: 'echo a' }),
+  call('c3', 'shell', { command: ['echo', 'a'] }),
+  call('c4', 'container.exec', { command: ['echo', 'a'] }),
+  call('c5', 'write_stdin', { session_id: 5 }),
+  say('done'),
+];
+
+test('every name that models know for running commands is answered', async () => {
+  const { outputs } = await asked('', CALLS);
+  expect(outputs).toEqual({
+    c1: expect.stringMatching(/^Chunk ID: .*\na\n$/s),
+    c2: expect.stringMatching(/^Exit code: 0\n.*\na\n$/s),
+    c3: expect.stringMatching(/^{"output":"a\\n",/),
+    c4: expect.stringMatching(/^{"output":"a\\n",/),
+    c5: 'write_stdin failed: Unknown process id 5',
+  });
+});
+
+test('without unified exec its names are unknown', async () => {
+  const { outputs } = await asked('features.unified_exec = false', CALLS);
+  expect(outputs).toMatchObject({
+    c1: 'unsupported call: exec_command',
+    c4: expect.stringMatching(/^{"output":"a\\n",/),
+    c5: 'unsupported call: write_stdin',
+  });
+});
+
+test('without a shell tool every name is unknown', async () => {
+  const { outputs } = await asked('features.shell_tool = false', CALLS);
+  expect(Object.values(outputs)).toEqual(
+    ['exec_command', 'shell_command', 'shell', 'container.exec', 'write_stdin'].map(
+      (name) => `unsupported call: ${name}`,
+    ),
+  );
+});
