@@ -9,6 +9,8 @@ export type ToolSpec =
       readonly name: string;
       readonly description: string;
       readonly strict: boolean;
+      /** Set where a search for tools found it. */
+      readonly defer_loading?: true;
       /** JSON Schema of the arguments. */
       readonly parameters: Readonly<Record<string, unknown>>;
     }

@@ -25,8 +25,8 @@ export interface ToolSetOptions {
   readonly images: ImageAbilities;
   /** The client's own tools. One takes the place of a tool of ours that has its name. */
   readonly dynamicTools: readonly DynamicToolSpec[];
-  /** Whether the model is not told of those that are loaded when they are needed. */
-  readonly hideDeferredTools: boolean;
+  /** Whether the model can search for those that are loaded when they are needed. */
+  readonly searchesTools: boolean;
 }
 
 /** The tools of a turn: what the model is offered, and what answers its calls. */
@@ -36,15 +36,19 @@ export interface ToolSet {
   find(call: ToolCall): Tool | null;
 }
 
+/** How the tool is offered that answers a call. */
+const SPEC_TYPES = { function: 'function', custom: 'custom', search: 'tool_search' } as const;
+
 /** Builds the tool set of a turn. */
 export function buildToolSet(options: ToolSetOptions): ToolSet {
   const shell = options.shell === null ? { offered: [], answered: [] } : shellTools(options.shell);
   const offered: Tool[] = [...shell.offered, updatePlanTool];
   if (options.goal !== null) offered.push(...goalTools(options.goal));
   offered.push(requestUserInputTool({ inDefaultMode: options.asksInDefaultMode }));
+  const dynamic = offerDynamicTools(options.dynamicTools);
+  if (options.searchesTools && dynamic.search !== null) offered.push(dynamic.search);
   if (options.applyPatch === 'freeform') offered.push(freeformApplyPatchTool);
   if (options.applyPatch === 'function') offered.push(functionApplyPatchTool);
-  const dynamic = offerDynamicTools(options.dynamicTools, options.hideDeferredTools);
   const taken = new Set(dynamic.specs.map(toolName));
   const specs: ToolSpec[] = offered.filter(({ name }) => !taken.has(name)).map((tool) => tool.spec);
   if (options.webSearch !== 'disabled') {
@@ -58,7 +62,7 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
     specs,
     find: (call) => {
       const tool = dynamic.find(call) ?? (call.namespace === null ? known.get(call.name) : undefined);
-      return tool !== undefined && (tool.spec.type === 'custom') === (call.kind === 'custom') ? tool : null;
+      return tool !== undefined && tool.spec.type === SPEC_TYPES[call.kind] ? tool : null;
     },
   };
 }

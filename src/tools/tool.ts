@@ -7,6 +7,7 @@ import type {
   FileChangeApprovalDecision,
   FileChangeRequestApprovalParams,
   FunctionCallOutputBody,
+  JsonValue,
   ModeKind,
   PermissionProfile,
   SandboxPolicy,
@@ -22,9 +23,9 @@ import type { SessionApprovals } from './session-approvals.ts';
 import type { ExecSessions } from './unified-exec/index.ts';
 import type { PatchFiles, TurnDiffTracker } from './apply-patch/index.ts';
 
-/** A call that the model made: a function call carries JSON text, a custom call free text. */
+/** A call that the model made: a function call and a search for tools carry JSON text, a custom call free text. */
 export interface ToolCall {
-  readonly kind: 'function' | 'custom';
+  readonly kind: 'function' | 'custom' | 'search';
   readonly callId: string;
   /** Where the name is looked up; null for the tools that stand alone. */
   readonly namespace: string | null;
@@ -36,6 +37,8 @@ export interface ToolCall {
 /** What the model is told of its call. */
 export interface ToolOutput {
   readonly body: FunctionCallOutputBody;
+  /** The specs that a search for tools found, which it tells the model in place of the body. */
+  readonly found?: readonly JsonValue[];
 }
 
 /** The client's part in a turn: each question resolves with the first answer, or rejects when `signal` aborts. */

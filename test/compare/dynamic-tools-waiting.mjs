@@ -1,5 +1,5 @@
 // Calls of the client's own tools that wait: beside each other, interrupted, steered, asked again after a resume; what
-// is stored of the tools, and where they are offered again. (Search among deferred tools is not compared: we have none.)
+// is stored of the tools, and where they are offered again. Search among deferred tools is in tool-search.mjs.
 import fs from 'node:fs';
 import { config, ev, say } from './kit.mjs';
 

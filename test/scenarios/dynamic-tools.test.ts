@@ -123,14 +123,6 @@ test('the model is told of the tools, each in its namespace, and not of deferred
   expect(offered(server)).toEqual([{ ...zoo, tools: [spec('one'), spec('three')] }, spec('two')]);
 });
 
-test('a model that could search for deferred tools is told of them at once', async () => {
-  const server = await startServer({ scripts: [say('hello')] });
-  const dynamicTools = [tool('one', { namespace: 'zoo', deferLoading: true })];
-  const { thread } = await server.client.request('thread/start', { dynamicTools, model: 'gpt-5.2' });
-  await server.client.turn(thread.id, 'hi');
-  expect(offered(server)).toMatchObject([{ type: 'namespace', name: 'zoo', tools: [spec('one')] }]);
-});
-
 test('a tool takes the place of one of ours with its name', async () => {
   const server = await startServer({
     scripts: [call('c1', 'update_plan', { plan: 5 }), say('done')],

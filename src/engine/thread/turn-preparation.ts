@@ -88,8 +88,7 @@ async function turnInputs(
     webSearch: webSearchMode(start, settings),
     images: { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal },
     dynamicTools: start.dynamicTools,
-    // A model that could search for them is told of them at once, for as long as it has nothing to search with.
-    hideDeferredTools: !modelInfo.supportsSearchTool,
+    searchesTools: modelInfo.supportsSearchTool && start.config.features.enabled('tool_search'),
   });
   const requests = requestsOf(start, state, tools, await services.installationId());
   const compaction = compactionMeans(services, start, state, requests.summaryRequest);

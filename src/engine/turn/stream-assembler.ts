@@ -4,6 +4,7 @@ import type { ModelEvent } from '../../model/index.ts';
 import type { ToolCall } from '../../tools/tool.ts';
 import { itemOfResponse, messageText, startedItem } from '../history/index.ts';
 import { MessageStream, type MessageTeller } from './messages/message-stream.ts';
+import { toolCallOf } from './tool-call-of.ts';
 
 /** What an assembler tells, and whom. */
 export interface AssemblerOptions extends MessageTeller {
@@ -108,13 +109,8 @@ export class StreamAssembler {
     const finished = itemOfResponse(item, id ?? randomUUID());
     if (finished !== null) this.#finishAs(finished);
     this.#options.onItem(item);
-    if (item.type === 'function_call') {
-      const { call_id: callId, namespace = null, name, arguments: input } = item;
-      this.#call({ kind: 'function', callId, namespace, name, input });
-    } else if (item.type === 'custom_tool_call') {
-      const { call_id: callId, name, input } = item;
-      this.#call({ kind: 'custom', callId, namespace: null, name, input });
-    }
+    const call = toolCallOf(item);
+    if (call !== null) this.#options.onCall(call);
   }
 
   /** Completes the open item as `finished`, or both where they are not the same. */
@@ -130,10 +126,6 @@ export class StreamAssembler {
       this.#start(finished);
       this.#complete(finished);
     }
-  }
-
-  #call(call: ToolCall): void {
-    this.#options.onCall(call);
   }
 
   #start(item: ThreadItem): void {

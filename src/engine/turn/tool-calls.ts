@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../protocol/index.ts';
-import type { Tool, ToolCall, ToolContext } from '../../tools/tool.ts';
+import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../tools/tool.ts';
 import { ToolFailure, TurnCancelled } from '../../tools/tool.ts';
 import type { ToolSet } from '../../tools/tool-set.ts';
 
@@ -38,7 +38,7 @@ export class ToolCalls {
     const tool = tools.find(call);
     const ran = tool?.parallel === true ? this.#startShared(call, tool) : this.#startExclusive(call, tool);
     const result = ran.catch((error: unknown) => {
-      if (context.signal.aborted) return outputItem(call, abortedReport(call, Date.now() - begun));
+      if (context.signal.aborted) return outputItem(call, { body: abortedReport(call, Date.now() - begun) });
       throw error;
     });
     result.catch(() => undefined);
@@ -75,7 +75,7 @@ export class ToolCalls {
   async #run(call: ToolCall, tool: Tool | null): Promise<ResponseItem> {
     const { context, afterCall } = this.#options;
     context.signal.throwIfAborted();
-    if (tool === null) return outputItem(call, unsupported(call));
+    if (tool === null) return outputItem(call, { body: unsupported(call) });
     const output = await this.#answer(call, tool);
     await afterCall(call.name);
     return output;
@@ -84,10 +84,10 @@ export class ToolCalls {
   async #answer(call: ToolCall, tool: Tool): Promise<ResponseItem> {
     const { context, cancelTurn } = this.#options;
     try {
-      return outputItem(call, (await tool.run(call, context)).body);
+      return outputItem(call, await tool.run(call, context));
     } catch (error) {
       if (error instanceof TurnCancelled) cancelTurn();
-      if (error instanceof ToolFailure) return outputItem(call, error.message);
+      if (error instanceof ToolFailure) return outputItem(call, { body: error.message });
       throw error;
     }
   }
@@ -109,9 +109,23 @@ function abortedReport(call: ToolCall, elapsedMs: number): string {
     : `aborted by user after ${seconds}s`;
 }
 
-type OutputItem = Extract<ResponseItem, { type: 'function_call_output' }>;
-
-function outputItem(call: ToolCall, output: OutputItem['output']): ResponseItem {
-  const type = call.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
-  return { type, call_id: call.callId, output };
+/** What the model gets for its call; a search that found nothing is not told why. */
+function outputItem(
+  { kind, callId: call_id }: ToolCall,
+  { body: output, found = [] }: ToolOutput,
+): ResponseItem {
+  switch (kind) {
+    case 'function':
+      return { type: 'function_call_output', call_id, output };
+    case 'custom':
+      return { type: 'custom_tool_call_output', call_id, output };
+    case 'search':
+      return {
+        type: 'tool_search_output',
+        call_id,
+        status: 'completed',
+        execution: 'client',
+        tools: [...found],
+      };
+  }
 }

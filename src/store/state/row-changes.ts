@@ -1,12 +1,13 @@
 /** What appended records change in a thread's row. */
 import { userMessagePreview, userMessageTitle } from '../rollout/preview.ts';
-import type { RolloutItem } from '../rollout/records.ts';
+import type { RolloutItem, StoredDynamicTool } from '../rollout/records.ts';
 import { type ThreadRow, turnColumns } from './thread-row.ts';
 
-/** Columns to write, and those to write only if nothing stands in them. */
+/** Columns to write, those to write only if nothing stands in them, and the tools that the thread was started with. */
 export interface RowChanges {
   set: Partial<ThreadRow>;
   setIfEmpty: Partial<Pick<ThreadRow, 'title' | 'first_user_message'>>;
+  dynamicTools?: readonly StoredDynamicTool[];
 }
 
 /** Adds the effect of these records, which were stored at `nowMs`. */
@@ -16,10 +17,12 @@ export function noteRecords(changes: RowChanges, items: readonly RolloutItem[], 
   for (const item of items) noteRecord(changes, item);
 }
 
-function noteRecord({ set, setIfEmpty }: RowChanges, item: RolloutItem): void {
+function noteRecord(changes: RowChanges, item: RolloutItem): void {
+  const { set, setIfEmpty } = changes;
   if (item.type === 'turn_context') Object.assign(set, turnColumns(item.payload));
   else if (item.type === 'session_meta') {
-    const { git, memory_mode } = item.payload;
+    const { git, memory_mode, dynamic_tools } = item.payload;
+    if (dynamic_tools !== undefined) changes.dynamicTools = dynamic_tools;
     if (memory_mode !== undefined) set.memory_mode = memory_mode;
     if (git !== undefined) {
       set.git_sha = git.commit_hash ?? null;

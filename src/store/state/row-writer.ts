@@ -84,11 +84,13 @@ export class RowWriter {
     }, RETRY_MS).unref();
   }
 
-  #apply(threadId: string, { path, set, setIfEmpty }: Pending): void {
+  #apply(threadId: string, { path, set, setIfEmpty, dynamicTools = [] }: Pending): void {
     const known = this.#db.threads.get(threadId);
     if (known === undefined) this.#index.upsertFile(path);
-    const row = known ?? (set.title === undefined ? undefined : this.#db.threads.get(threadId));
+    const row = known ?? this.#db.threads.get(threadId);
     if (row === undefined) return;
+    this.#db.dynamicTools.add(threadId, dynamicTools);
+    if (known === undefined && set.title === undefined) return;
     const { title, first_user_message } = setIfEmpty;
     this.#db.threads.update(threadId, {
       ...set,

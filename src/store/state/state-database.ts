@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BackfillState } from './backfill-state.ts';
+import { DynamicToolsTable } from './dynamic-tools-table.ts';
 import { GoalsTable } from './goals-table.ts';
 import { MIGRATIONS } from './ledger.ts';
 import { SCHEMA } from './schema.ts';
@@ -27,6 +28,7 @@ export class StateDatabase {
   readonly threads: ThreadsTable;
   readonly backfill: BackfillState;
   readonly goals: GoalsTable;
+  readonly dynamicTools: DynamicToolsTable;
   readonly #db: Database;
   readonly #file: string;
   readonly #inode: number | undefined;
@@ -38,6 +40,7 @@ export class StateDatabase {
     this.threads = new ThreadsTable(db);
     this.backfill = new BackfillState(db);
     this.goals = new GoalsTable(db);
+    this.dynamicTools = new DynamicToolsTable(db);
   }
 
   /**

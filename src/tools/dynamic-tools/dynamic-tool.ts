@@ -16,6 +16,8 @@ export interface DynamicTool extends Tool {
   readonly spec: ToolSpec & { readonly type: 'function' };
   /** The tools among which it has its name; null where that is all of them. */
   readonly namespace: string | null;
+  /** The names of its arguments. */
+  readonly argumentNames: readonly string[];
 }
 
 type DynamicToolItem = Extract<ThreadItem, { type: 'dynamicToolCall' }>;
@@ -27,6 +29,7 @@ export function dynamicTool({ name, description, inputSchema, ...spec }: Dynamic
   return {
     name,
     namespace,
+    argumentNames: Object.keys(parameters.properties ?? {}),
     parallel: false,
     spec: { type: 'function', name, description, strict: false, parameters },
     run: (call, context) =>

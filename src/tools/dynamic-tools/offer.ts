@@ -1,39 +1,31 @@
 import type { DynamicToolSpec } from '../../protocol/index.ts';
 import type { ToolSpec } from '../../model/index.ts';
-import type { ToolCall } from '../tool.ts';
+import type { Tool, ToolCall } from '../tool.ts';
 import { dynamicTool, type DynamicTool } from './dynamic-tool.ts';
+import { inNamespaces } from './namespaces.ts';
+import { toolSearchTool } from './tool-search.ts';
 
 /** A client's tools in one turn. */
 export interface DynamicToolOffer {
-  /** What the model is told of them: each in its place, a namespace where its first tool is. */
+  /** What the model is told of them; nothing of those that are loaded when they are needed. */
   readonly specs: readonly ToolSpec[];
+  /** What finds those; null where there are none. */
+  readonly search: Tool | null;
   /** The tool that answers a call; one that the model is not told of answers too, as in 0.129.0. */
   find(call: ToolCall): DynamicTool | null;
 }
 
-/** Offers a client's tools. @param hideDeferred leaves out those that are loaded only when they are needed */
-export function offerDynamicTools(
-  specs: readonly DynamicToolSpec[],
-  hideDeferred: boolean,
-): DynamicToolOffer {
-  const known = specs.map((spec) => ({ tool: dynamicTool(spec), hidden: hideDeferred && spec.deferLoading }));
-  const shown = known.filter(({ hidden }) => !hidden).map(({ tool }) => tool);
+/** Offers a client's tools. */
+export function offerDynamicTools(specs: readonly DynamicToolSpec[]): DynamicToolOffer {
+  const known = specs.map((spec) => ({ tool: dynamicTool(spec), isDeferred: spec.deferLoading }));
+  const shown = known.filter(({ isDeferred }) => !isDeferred).map(({ tool }) => tool);
+  const deferred = known.filter(({ isDeferred }) => isDeferred).map(({ tool }) => tool);
   return {
     specs: inNamespaces(shown),
+    search: deferred.length === 0 ? null : toolSearchTool(deferred),
     find: ({ kind, namespace, name }) => {
-      if (kind === 'custom') return null;
+      if (kind !== 'function') return null;
       return known.find(({ tool }) => tool.name === name && tool.namespace === namespace)?.tool ?? null;
     },
   };
-}
-
-function inNamespaces(tools: readonly DynamicTool[]): ToolSpec[] {
-  const namespaces = new Set<string>();
-  return tools.flatMap(({ namespace, spec }): ToolSpec[] => {
-    if (namespace === null) return [spec];
-    if (namespaces.has(namespace)) return [];
-    namespaces.add(namespace);
-    const inside = tools.filter((tool) => tool.namespace === namespace).map((tool) => tool.spec);
-    return [{ type: 'namespace', name: namespace, description: `The tools of ${namespace}.`, tools: inside }];
-  });
 }
