@@ -12,5 +12,6 @@ export function clientApprovals(ask: AskSubscribers): ClientApprovals {
       const answer = await ask('item/fileChange/requestApproval', params, signal);
       return answer?.decision ?? 'decline';
     },
+    permissions: (params, signal) => ask('item/permissions/requestApproval', params, signal),
   };
 }

@@ -1,5 +1,5 @@
 import type { PermissionProfile, SandboxPolicy } from '../protocol/index.ts';
-import { opensPath, pathRules, writtenPaths } from './path-rules.ts';
+import { accessAt, pathRules, writtenPaths } from './path-rules.ts';
 import { isUnconfined } from './terms.ts';
 
 /**
@@ -48,7 +48,7 @@ function restrictedPolicy(
   const opensProject = written.includes(cwd);
   const tmpdir = env['TMPDIR'];
   const opens = (kind: 'slash_tmp' | 'tmpdir', path: string | undefined): boolean =>
-    opensProject ? namesForWriting(profile, kind) : path !== undefined && opensPath(rules, path);
+    opensProject ? namesForWriting(profile, kind) : path !== undefined && accessAt(rules, path) === 'write';
   const roots = opensProject ? writtenPaths(pathRules(withoutScratch(profile), cwd, env)) : written;
   return {
     type: 'workspaceWrite',

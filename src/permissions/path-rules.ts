@@ -17,13 +17,18 @@ export function writtenPaths({ paths }: PathRules): readonly string[] {
   return [...paths].flatMap(([path, access]) => (access === 'write' ? [path] : []));
 }
 
-/** Whether rules open a path for writing, going by names alone: the innermost rule around it decides. */
-export function opensPath({ paths }: PathRules, path: string): boolean {
+/** What rules say of a path, going by names alone: the innermost one around it; null where none is. */
+export function accessAt({ paths }: PathRules, path: string): FileSystemAccessMode | null {
   for (let place = path; ; place = dirname(place)) {
     const access = paths.get(place);
-    if (access !== undefined) return access === 'write';
-    if (place === '/') return false;
+    if (access !== undefined || place === '/') return access ?? null;
   }
+}
+
+/** Whether rules open all there is for reading. */
+export function readsAll({ paths, hiddenPatterns }: PathRules): boolean {
+  if (hiddenPatterns.length > 0 || [...paths.values()].includes('none')) return false;
+  return paths.has('/');
 }
 
 /** What `:minimal` opens for reading: what programs need to run at all (the reference's list). */

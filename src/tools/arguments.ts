@@ -98,6 +98,29 @@ export class ToolArguments {
     return this.optionalString(key) === null ? null : this.oneOf(key, variants);
   }
 
+  /** @param expected what it is, in serde's words */
+  object(key: string, expected = 'a map'): ToolArguments {
+    const value = this.#values[key];
+    if (value === undefined) return missing(key);
+    return isObject(value) ? new ToolArguments(value) : mistyped(value, expected);
+  }
+
+  optionalObject(key: string, expected = 'a map'): ToolArguments | null {
+    return this.#values[key] == null ? null : this.object(key, expected);
+  }
+
+  /** The first key that is none of `known`; null where all are. */
+  unknownKey(known: readonly string[]): string | null {
+    return Object.keys(this.#values).find((key) => !known.includes(key)) ?? null;
+  }
+
+  /** Refuses keys other than `known`. */
+  refuseOthers(known: readonly string[]): void {
+    const key = this.unknownKey(known);
+    if (key === null) return;
+    throw wrong(`unknown field \`${key}\`, expected ${known.map((name) => `\`${name}\``).join(' or ')}`);
+  }
+
   #array(key: string): JsonValue[] {
     const value = this.#values[key];
     if (value === undefined) return missing(key);

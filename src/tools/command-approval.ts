@@ -56,12 +56,13 @@ export function refuseQuestion(approval: AskForApproval, byRule: boolean): strin
  * @param modal the word that the tool says it with
  */
 export function refuseEscalation(approval: AskForApproval, modal: 'should not' | 'cannot'): string | null {
-  const name = escalationRefusedUnder(approval);
-  if (name === null) return null;
+  if (approval === 'on-request') return null;
+  const name = policyName(approval);
   return `approval policy is ${name}; reject command — you ${modal} ask for escalated permissions if the approval policy is ${name}`;
 }
 
-function escalationRefusedUnder(approval: AskForApproval): string | null {
+/** A policy as the reference prints it to models. */
+export function policyName(approval: AskForApproval): string {
   switch (approval) {
     case 'never':
       return 'Never';
@@ -70,7 +71,7 @@ function escalationRefusedUnder(approval: AskForApproval): string | null {
     case 'untrusted':
       return 'UnlessTrusted';
     case 'on-request':
-      return null;
+      return 'OnRequest';
     default:
       return `Granular(GranularApprovalConfig { ${granularFlags(approval)} })`;
   }

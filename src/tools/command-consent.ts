@@ -1,3 +1,4 @@
+import { additionalToWire, over, type SandboxTerms } from '../permissions/index.ts';
 import type { CommandAction, CommandExecutionApprovalDecision } from '../protocol/index.ts';
 import { retriesOutsideSandbox, unconfined } from './command-approval.ts';
 import { judgeByRules } from './command-verdict.ts';
@@ -16,9 +17,9 @@ export interface ConsentRequest extends Escalation {
   readonly commandActions: readonly CommandAction[];
 }
 
-/** What came of asking for leave to run: where a granted command runs, or why it may not. */
+/** What came of asking for leave to run: what a granted command is held to, or why it may not run. */
 export type Consent =
-  | { readonly type: 'granted'; readonly outside: boolean }
+  | { readonly type: 'granted'; readonly terms: SandboxTerms | 'outside' }
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'declined' };
 
@@ -50,7 +51,13 @@ export class CommandConsent {
     if (verdict.type === 'ask' && !(await this.#ask(verdict.reason ?? justification))) {
       return { type: 'declined' };
     }
-    return { type: 'granted', outside: this.#outside };
+    return { type: 'granted', terms: this.#outside ? 'outside' : this.#terms() };
+  }
+
+  /** Nobody was asked about permissions that a command known to be safe wants on top: it goes without. */
+  #terms(): SandboxTerms {
+    const { additional, preapproved } = this.#request;
+    return over(this.#context.permissionProfile, this.#approved || preapproved ? additional : null);
   }
 
   /** Whether the command runs confined, and may run again outside the sandbox if that seems to have stopped it. */
@@ -69,8 +76,8 @@ export class CommandConsent {
   }
 
   async #ask(reason: string | null): Promise<boolean> {
-    const { argv, cwd, escalated } = this.#request;
-    const keys = [commandKey(argv, cwd, escalated)];
+    const { argv, cwd } = this.#request;
+    const keys = [commandKey(argv, cwd, this.#request)];
     if (this.#context.sessionApprovals.covers(keys)) return true;
     this.#beforeAsking();
     const decision = await this.#askClient(reason);
@@ -96,7 +103,7 @@ export class CommandConsent {
 
   async #askClient(reason: string | null): Promise<CommandExecutionApprovalDecision> {
     const { threadId, turnId, approvals, signal } = this.#context;
-    const { callId, argv, cwd, commandActions } = this.#request;
+    const { callId, argv, cwd, commandActions, additional } = this.#request;
     const rule = this.#amendment === null ? null : [...this.#amendment];
     return approvals.command(
       {
@@ -107,10 +114,14 @@ export class CommandConsent {
         command: displayCommand(argv),
         cwd,
         commandActions: [...commandActions],
+        ...(additional === null ? {} : { additionalPermissions: additionalToWire(additional) }),
         ...(rule === null ? {} : { proposedExecpolicyAmendment: rule }),
         availableDecisions: [
           'accept',
-          ...(rule === null ? [] : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: rule } }]),
+          // A rule would let later commands of the kind out of the sandbox, where this one stays in it.
+          ...(rule === null || additional !== null
+            ? []
+            : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: rule } }]),
           'cancel',
         ],
       },

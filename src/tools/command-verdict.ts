@@ -1,4 +1,6 @@
 import { judgeCommand, refuseQuestion, unconfined } from './command-approval.ts';
+import { pathRules, readsAll } from '../permissions/index.ts';
+import type { CommandPermissions } from './permissions/command-permissions.ts';
 import { severest, type Decision, type RuleMatch } from './rules/index.ts';
 import {
   displayCommand,
@@ -17,14 +19,17 @@ export type CommandVerdict =
   | { readonly type: 'refuse'; readonly message: string };
 
 /** The command to be judged. */
-export interface JudgedCommand {
+export interface JudgedCommand extends CommandPermissions {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly escalated: boolean;
   readonly prefixRule: readonly string[] | null;
 }
 
-type JudgingContext = Pick<ToolContext, 'approvalPolicy' | 'sandboxPolicy' | 'rules' | 'isWritable'>;
+type JudgingContext = Pick<
+  ToolContext,
+  'approvalPolicy' | 'sandboxPolicy' | 'permissionProfile' | 'rules' | 'isWritable' | 'grants'
+>;
 
 /** One command of a line with what the rules say of it, or where they say nothing, its nature and the policies. */
 interface Judged {
@@ -63,8 +68,8 @@ export async function judgeByRules(request: JudgedCommand, context: JudgingConte
 async function judgeOne(
   command: PlainCommand,
   hereDocument: boolean,
-  { cwd, escalated }: JudgedCommand,
-  { approvalPolicy, sandboxPolicy, rules, isWritable }: JudgingContext,
+  { cwd, escalated, additional, preapproved }: JudgedCommand,
+  { approvalPolicy, sandboxPolicy, permissionProfile, rules, isWritable, grants }: JudgingContext,
 ): Promise<Judged> {
   const isForgeable = (path: string): boolean => !unconfined(sandboxPolicy) && isWritable(path);
   const matches = ruleMatches(command, (words) => rules.matches(words, { cwd, isForgeable }));
@@ -72,9 +77,13 @@ async function judgeOne(
     return { command, matches, decision: severest(matches.map(({ decision }) => decision)) };
   }
   const { words, passed } = command;
-  const safe = !hereDocument && passed !== null && (await isKnownSafe(passed));
-  const facts = { safe, dangerous: await isDangerous(passed ?? words), escalated };
-  return { command, matches, decision: judgeCommand(facts, approvalPolicy, sandboxPolicy) };
+  const asksMore = additional !== null && !preapproved;
+  // Reading is what makes a command safe, unless it wants to read what is closed to it.
+  const readsMore = asksMore && !readsAll(pathRules(permissionProfile, cwd, {}));
+  const safe = !hereDocument && !readsMore && passed !== null && (await isKnownSafe(passed));
+  const facts = { safe, dangerous: await isDangerous(passed ?? words), escalated: escalated || asksMore };
+  const decision = judgeCommand(facts, approvalPolicy, sandboxPolicy);
+  return { command, matches, decision: grants.strict ? severest([decision, 'prompt']) : decision };
 }
 
 /** Rules go by the words as written; those that restrict also by what bash makes of them, as `r\m` is `rm`. */

@@ -1,3 +1,4 @@
+import type { SandboxTerms } from '../permissions/index.ts';
 import type { ThreadItem } from '../protocol/index.ts';
 import type { ProcessOutcome } from '../exec/index.ts';
 import { shellExitCode } from '../exec/index.ts';
@@ -84,10 +85,10 @@ class CommandRun {
     const leave = await consent.toRun();
     if (leave.type === 'refused') return this.#reject('declined', leave.message);
     if (leave.type === 'declined') return this.#decline();
-    const first = await this.#launch(leave.outside);
+    const first = await this.#launch(leave.terms);
     if (!first.denied || !consent.mayRetryOutside) return this.#finish(first.outcome);
     if (!(await consent.toRetryOutside())) return this.#decline();
-    return this.#finish((await this.#launch(true)).outcome);
+    return this.#finish((await this.#launch('outside')).outcome);
   }
 
   /** Completes the item of a command that an error, a cancelled turn or an interrupt ended. */
@@ -96,11 +97,10 @@ class CommandRun {
     this.#complete({ status, aggregatedOutput: null, exitCode: null, durationMs: null });
   }
 
-  async #launch(outside: boolean): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
-    const { env, cwd: policyCwd, permissionProfile, launcher, signal } = this.#context;
+  async #launch(policy: SandboxTerms | 'outside'): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
+    const { env, cwd: policyCwd, launcher, signal } = this.#context;
     const chunks = outputDeltas(this.#context, this.#item.id);
     const { argv, cwd, timeoutMs } = this.#request;
-    const policy = outside ? 'outside' : permissionProfile;
     this.#launched = true;
     const onOutput = chunks.push.bind(chunks);
     const result = await launcher.run({

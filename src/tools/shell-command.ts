@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { interceptPatch } from './apply-patch-call.ts';
 import { ToolArguments } from './arguments.ts';
-import { ESCALATION_PARAMETERS, readEscalation } from './escalation.ts';
+import { escalationParameters, readEscalation } from './escalation.ts';
 import { isLogin, loginParameter } from './login-shell.ts';
 import { jsonReport, plainReport } from './output-text.ts';
 import { runCommand } from './run-command.ts';
@@ -21,9 +21,11 @@ const timingParameters = {
 export function shellCommandTool({
   shell,
   loginShells,
+  asksPermissions,
 }: {
   readonly shell: UserShell;
   readonly loginShells: boolean;
+  readonly asksPermissions: boolean;
 }): Tool {
   return {
     name: 'shell_command',
@@ -40,7 +42,7 @@ export function shellCommandTool({
           command: { type: 'string', description: 'The script.' },
           ...timingParameters,
           ...loginParameter(loginShells),
-          ...ESCALATION_PARAMETERS,
+          ...escalationParameters(asksPermissions),
         },
         required: ['command'],
         additionalProperties: false,
@@ -69,7 +71,7 @@ export const shellTool: Tool = {
       properties: {
         command: { type: 'array', items: { type: 'string' }, description: 'The program and its arguments.' },
         ...timingParameters,
-        ...ESCALATION_PARAMETERS,
+        ...escalationParameters(false),
       },
       required: ['command'],
       additionalProperties: false,
@@ -93,7 +95,7 @@ async function runScript(
 ): Promise<ToolOutput> {
   const cwd = resolve(context.cwd, args.optionalString('workdir') ?? '.');
   const timeoutMs = args.optionalMilliseconds('timeout_ms', 'timeout') ?? DEFAULT_TIMEOUT_MS;
-  const escalation = readEscalation(args);
+  const escalation = readEscalation(args, cwd, context);
   const patched = await interceptPatch(call.callId, argv, cwd, context);
   if (patched !== null) return patched;
   const request = { callId: call.callId, argv, cwd, timeoutMs, ...escalation };

@@ -11,6 +11,8 @@ export interface ShellToolOptions {
   readonly shell: UserShell;
   /** Whether the model may ask for a login shell, which it then has unless it asks for none. */
   readonly loginShells: boolean;
+  /** Whether commands may ask for more permissions within the sandbox. */
+  readonly asksPermissions: boolean;
   /** How long a look at a running command waits at most, in milliseconds. */
   readonly mostLookingMs: number;
 }

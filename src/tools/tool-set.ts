@@ -3,6 +3,7 @@ import { toolName, type ToolSpec } from '../model/index.ts';
 import { freeformApplyPatchTool, functionApplyPatchTool } from './apply-patch.ts';
 import { offerDynamicTools } from './dynamic-tools/index.ts';
 import { goalTools, type GoalAccess } from './goal.ts';
+import { requestPermissionsTool } from './permissions/request-permissions.ts';
 import { requestUserInputTool } from './request-user-input.ts';
 import { shellTools, type ShellToolOptions } from './shell-tools.ts';
 import type { Tool, ToolCall } from './tool.ts';
@@ -13,6 +14,8 @@ import { viewImageTool, type ImageAbilities } from './view-image.ts';
 export interface ToolSetOptions {
   /** How the model runs commands; null where it may run none. */
   readonly shell: ShellToolOptions | null;
+  /** Whether it may ask for permissions ahead of commands. */
+  readonly requestPermissions: boolean;
   /** The thread's goal; null where the thread can have none. */
   readonly goal: GoalAccess | null;
   /** Whether the model may ask the user in the default mode too. */
@@ -44,6 +47,7 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   const shell = options.shell === null ? { offered: [], answered: [] } : shellTools(options.shell);
   const offered: Tool[] = [...shell.offered, updatePlanTool];
   if (options.goal !== null) offered.push(...goalTools(options.goal));
+  if (options.requestPermissions) offered.push(requestPermissionsTool);
   offered.push(requestUserInputTool({ inDefaultMode: options.asksInDefaultMode }));
   const dynamic = offerDynamicTools(options.dynamicTools);
   if (options.searchesTools && dynamic.search !== null) offered.push(dynamic.search);

@@ -10,6 +10,8 @@ import type {
   JsonValue,
   ModeKind,
   PermissionProfile,
+  PermissionsRequestApprovalParams,
+  PermissionsRequestApprovalResponse,
   SandboxPolicy,
   ToolRequestUserInputParams,
   ToolRequestUserInputResponse,
@@ -19,6 +21,7 @@ import type { Clock } from '../clock.ts';
 import type { CommandLauncher } from './command-launcher.ts';
 import type { ToolEvent } from './events.ts';
 import type { ExecPolicy } from './rules/index.ts';
+import type { PermissionGrants } from './permissions/grants.ts';
 import type { SessionApprovals } from './session-approvals.ts';
 import type { ExecSessions } from './unified-exec/index.ts';
 import type { PatchFiles, TurnDiffTracker } from './apply-patch/index.ts';
@@ -51,6 +54,11 @@ export interface ClientApprovals {
     params: FileChangeRequestApprovalParams,
     signal: AbortSignal,
   ): Promise<FileChangeApprovalDecision>;
+  /** Null where no answer came that can be read. */
+  permissions(
+    params: PermissionsRequestApprovalParams,
+    signal: AbortSignal,
+  ): Promise<PermissionsRequestApprovalResponse | null>;
 }
 
 /** What the model asks the user: resolves with the first answer, or rejects when `signal` aborts. */
@@ -97,6 +105,10 @@ export interface ToolContext {
   readonly questions: ClientQuestions;
   readonly clientTools: ClientTools;
   readonly sessionApprovals: SessionApprovals;
+  /** The permissions that were granted ahead of commands. */
+  readonly grants: PermissionGrants;
+  /** Whether commands may ask for more permissions within the sandbox (`exec_permission_approvals`). */
+  readonly asksPermissions: boolean;
   /** The user's rules about commands. */
   readonly rules: ExecPolicy;
   /**

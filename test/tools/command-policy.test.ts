@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AskForApproval } from '../../src/protocol/index.ts';
 import { judgeByRules } from '../../src/tools/command-verdict.ts';
-import { NO_RULES } from './no-rules.ts';
+import { judging, NO_MORE } from './judging.ts';
 import { isDangerous, isKnownSafe, policyCommands } from '../../src/tools/shell/index.ts';
 
 const bash = (script: string) => ['/bin/bash', '-c', script];
@@ -98,9 +98,10 @@ describe('what rules see of a command', () => {
 /** What becomes of a script that a model asks to run outside the sandbox (`on-request`), or inside of it. */
 async function judged(script: string, options: { approval?: AskForApproval; prefixRule?: string[] } = {}) {
   const { approval: approvalPolicy = 'untrusted', prefixRule = null } = options;
-  const request = { argv: bash(script), cwd: '/', escalated: approvalPolicy === 'on-request', prefixRule };
+  const escalated = approvalPolicy === 'on-request';
+  const request = { argv: bash(script), cwd: '/', escalated, prefixRule, ...NO_MORE };
   const sandboxPolicy = { type: 'readOnly', networkAccess: false } as const;
-  return judgeByRules(request, { approvalPolicy, sandboxPolicy, rules: NO_RULES, isWritable: () => false });
+  return judgeByRules(request, { ...judging(sandboxPolicy), approvalPolicy });
 }
 
 describe('the rule that is proposed', () => {

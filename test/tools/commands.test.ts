@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { judgeByRules } from '../../src/tools/command-verdict.ts';
-import { NO_RULES } from './no-rules.ts';
+import { judging, NO_MORE } from './judging.ts';
 import { commandActions, displayCommand, isKnownSafe } from '../../src/tools/shell/index.ts';
 
 /** What the reference (0.129.0, approval policy `untrusted`, cwd `$CWD`, shell /bin/bash) made of a command. */
@@ -28,9 +28,9 @@ const rows = fixture
 const STRICTER = new Set(['echo {a,b}']);
 
 async function proposed(argv: readonly string[]): Promise<readonly string[] | null> {
-  const request = { argv, cwd, escalated: false, prefixRule: null };
-  const context = { approvalPolicy: 'untrusted', sandboxPolicy: { type: 'dangerFullAccess' } } as const;
-  const verdict = await judgeByRules(request, { ...context, rules: NO_RULES, isWritable: () => false });
+  const request = { argv, cwd, escalated: false, prefixRule: null, ...NO_MORE };
+  const context = { ...judging({ type: 'dangerFullAccess' }), approvalPolicy: 'untrusted' } as const;
+  const verdict = await judgeByRules(request, context);
   return verdict.type === 'ask' ? verdict.amendment : null;
 }
 

@@ -5,7 +5,8 @@ import { TurnDiffTracker, nodePatchFiles } from '../../src/tools/apply-patch/ind
 import { MAX_OUTPUT_DELTAS, type ToolEvent } from '../../src/tools/events.ts';
 import { runCommand } from '../../src/tools/run-command.ts';
 import { ExecSessions } from '../../src/tools/unified-exec/index.ts';
-import { NO_RULES } from './no-rules.ts';
+import { PermissionGrants } from '../../src/tools/permissions/grants.ts';
+import { NO_MORE, NO_RULES } from './judging.ts';
 import { SessionApprovals } from '../../src/tools/session-approvals.ts';
 
 /** A command that writes `count` lines, each of which arrives by itself. */
@@ -36,6 +37,7 @@ function chatty(count: number): CommandLauncher {
 test('a client is not sent more output deltas than 0.129.0 sends; the end has all of the output', async () => {
   const count = MAX_OUTPUT_DELTAS + 5;
   const events: ToolEvent[] = [];
+  const sessionApprovals = new SessionApprovals();
   const neverAsked = (): never => expect.fail('asked');
   const report = await runCommand(
     {
@@ -46,6 +48,7 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       escalated: false,
       justification: null,
       prefixRule: null,
+      ...NO_MORE,
     },
     {
       threadId: 't',
@@ -63,10 +66,12 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       warnModel: neverAsked,
       isWritable: () => true,
       files: nodePatchFiles,
-      approvals: { command: neverAsked, fileChange: neverAsked },
+      approvals: { command: neverAsked, fileChange: neverAsked, permissions: neverAsked },
       questions: { ask: neverAsked },
       clientTools: { call: neverAsked },
-      sessionApprovals: new SessionApprovals(),
+      sessionApprovals,
+      grants: new PermissionGrants(sessionApprovals),
+      asksPermissions: false,
       rules: NO_RULES,
       amendRules: neverAsked,
       diff: new TurnDiffTracker(nodePatchFiles),

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import {
+  accessAt,
   isUnconfined,
   legacyPolicy,
-  opensPath,
   pathRules,
   permissionProfile,
 } from '../../permissions/index.ts';
@@ -175,7 +175,7 @@ function withRoot(
   env: PermissionsPlace['env'],
 ): PermissionProfile {
   if (profile.type !== 'managed' || profile.fileSystem.type !== 'restricted') return profile;
-  if (opensPath(pathRules(profile, cwd, definedEnv(env)), path)) return profile;
+  if (accessAt(pathRules(profile, cwd, definedEnv(env)), path) === 'write') return profile;
   const entry: FileSystemSandboxEntry = { path: { type: 'path', path }, access: 'write' };
   const { fileSystem } = profile;
   return { ...profile, fileSystem: { ...fileSystem, entries: [...fileSystem.entries, entry] } };

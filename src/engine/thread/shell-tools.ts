@@ -23,7 +23,8 @@ export function shellToolOptions(
 ): ShellToolOptions | null {
   const { features, allowLoginShell: loginShells, backgroundTerminalMaxTimeout: mostLookingMs } = config;
   if (!features.enabled('shell_tool')) return null;
-  const options = { shell, loginShells, mostLookingMs };
+  const asksPermissions = features.enabled('exec_permission_approvals');
+  const options = { shell, loginShells, asksPermissions, mostLookingMs };
   if (features.enabled('shell_zsh_fork')) return { ...options, kind: 'shell_command' };
   if (features.enabled('unified_exec')) return { ...options, kind: 'exec_command' };
   return { ...options, kind: model.shellTool };

@@ -38,7 +38,10 @@ export function turnContextOf(
     sandboxFolder: sandboxFolder(start, settings),
     tmpdir: env['TMPDIR'],
     approvedPrefixes: start.rules.allowedPrefixes(),
-    permissionTools: { additionalPermissions: false, requestPermissions: false },
+    permissionTools: {
+      additionalPermissions: config.features.enabled('exec_permission_approvals'),
+      requestPermissions: config.features.enabled('request_permissions_tool'),
+    },
     model: settings.model,
     modelInstructions: modelInstructions(settings),
     personality: settings.personality ?? undefined,

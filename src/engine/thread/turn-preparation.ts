@@ -2,11 +2,13 @@ import type { Clock } from '../../clock.ts';
 import { autoCompactLimit, COMPACTION_PROMPT, findModel, usableWindow } from '../../model/index.ts';
 import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
 import type { JsonValue, ResponseItem, ThreadActiveFlag } from '../../protocol/index.ts';
+import { over } from '../../permissions/index.ts';
 import { isWritable } from '../../sandbox/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
 import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
 import type { ExecSessions } from '../../tools/unified-exec/index.ts';
+import { PermissionGrants } from '../../tools/permissions/grants.ts';
 import type { SessionApprovals } from '../../tools/session-approvals.ts';
 import type { ClientApprovals, ToolContext } from '../../tools/tool.ts';
 import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/tool-set.ts';
@@ -80,10 +82,12 @@ async function turnInputs(
   const modelInfo = findModel(settings.model);
   const contextWindow = windowOf(start, modelInfo);
   const toolContext = toolContextOf(services, start, state);
+  const { features } = start.config;
   const tools = buildToolSet({
     shell: shellToolOptions(start.config, modelInfo, services.shell),
     goal,
-    asksInDefaultMode: start.config.features.enabled('default_mode_request_user_input'),
+    requestPermissions: features.enabled('request_permissions_tool'),
+    asksInDefaultMode: features.enabled('default_mode_request_user_input'),
     applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
     images: { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal },
@@ -233,6 +237,8 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
   const { settings, turn, emit, remember, sessionApprovals, sessions, clock, whileAsking } = state;
   const env = shellEnv(services, start);
   const { cwd, permissionProfile } = settings;
+  const { features } = start.config;
+  const grants = new PermissionGrants(sessionApprovals);
   return {
     threadId: start.recorder.threadId,
     turnId: turn.id,
@@ -247,7 +253,7 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     sessions,
     clock,
     warnModel: (warning) => remember([warningMessage(warning)]),
-    isWritable: (path) => isWritable(permissionProfile, cwd, path, env),
+    isWritable: (path) => isWritable(over(permissionProfile, grants.current), cwd, path, env),
     files: services.files,
     approvals: shownApprovals(services.approvals, state),
     questions: {
@@ -255,6 +261,8 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     },
     clientTools: services.clientTools,
     sessionApprovals,
+    grants,
+    asksPermissions: features.enabled('exec_permission_approvals'),
     rules: start.rules,
     amendRules: async (prefix) => {
       await services.rules.amend(prefix);
@@ -272,5 +280,7 @@ function shownApprovals(approvals: ClientApprovals, { whileAsking }: TurnState):
     command: (params, signal) => whileAsking('waitingOnApproval', () => approvals.command(params, signal)),
     fileChange: (params, signal) =>
       whileAsking('waitingOnApproval', () => approvals.fileChange(params, signal)),
+    permissions: (params, signal) =>
+      whileAsking('waitingOnApproval', () => approvals.permissions(params, signal)),
   };
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { interceptPatch } from '../apply-patch-call.ts';
 import { ToolArguments } from '../arguments.ts';
 import { refuseEscalation } from '../command-approval.ts';
-import { ESCALATION_PARAMETERS, readEscalation } from '../escalation.ts';
+import { escalationParameters, readEscalation } from '../escalation.ts';
 import { isLogin, loginParameter } from '../login-shell.ts';
 import { currentShellFacts, shellArgv, shellByName, type UserShell } from '../shell/index.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.ts';
@@ -20,6 +20,8 @@ export interface ExecCommandOptions {
   readonly shell: UserShell;
   /** Whether the model may ask for a login shell, which it then has unless it asks for none. */
   readonly loginShells: boolean;
+  /** Whether the command may ask for more permissions within the sandbox. */
+  readonly asksPermissions: boolean;
 }
 
 /** `exec_command`: starts a script in a shell, and answers when it has ended or has run for a while. */
@@ -37,7 +39,7 @@ export function execCommandTool(options: ExecCommandOptions): Tool {
         type: 'object',
         properties: {
           cmd: { type: 'string', description: 'The script.' },
-          ...ESCALATION_PARAMETERS,
+          ...escalationParameters(options.asksPermissions),
           ...loginParameter(options.loginShells),
           max_output_tokens: MAX_OUTPUT_PARAMETER,
           shell: { type: 'string', description: "Another shell than the user's own." },
@@ -64,7 +66,7 @@ async function run(call: ToolCall, context: ToolContext, options: ExecCommandOpt
   const tty = args.optionalBoolean('tty') ?? false;
   const yieldMs = yieldTime.ofStart(args.optionalUnsigned('yield_time_ms', 'u64'));
   const limit = outputLimit(args.optionalUnsigned('max_output_tokens', 'usize'), context.outputLimit);
-  const escalation = readEscalation(args);
+  const escalation = readEscalation(args, cwd, context);
   if (escalation.escalated) {
     const refusal = refuseEscalation(context.approvalPolicy, 'cannot');
     if (refusal !== null) throw new ToolFailure(refusal);

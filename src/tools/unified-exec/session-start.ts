@@ -1,3 +1,4 @@
+import type { SandboxTerms } from '../../permissions/index.ts';
 import type { CommandAction } from '../../protocol/index.ts';
 import { CommandConsent } from '../command-consent.ts';
 import type { Escalation } from '../escalation.ts';
@@ -67,10 +68,10 @@ class SessionStart {
     const leave = await consent.toRun();
     if (leave.type === 'refused') throw this.#failure(leave.message);
     if (leave.type === 'declined') throw this.#failure(REJECTED_BY_USER);
-    const session = await this.#launch(leave.outside);
+    const session = await this.#launch(leave.terms);
     if (!consent.mayRetryOutside || !(await this.#isDeniedAtOnce(session))) return session;
     if (!(await consent.toRetryOutside())) throw this.#failure(REJECTED_BY_USER);
-    return this.#launch(true);
+    return this.#launch('outside');
   }
 
   async #isDeniedAtOnce(session: ExecSession): Promise<boolean> {
@@ -82,10 +83,9 @@ class SessionStart {
     }
   }
 
-  async #launch(outside: boolean): Promise<ExecSession> {
-    const { env, cwd: policyCwd, permissionProfile, launcher } = this.#context;
+  async #launch(policy: SandboxTerms | 'outside'): Promise<ExecSession> {
+    const { env, cwd: policyCwd, launcher } = this.#context;
     const { argv, cwd, tty } = this.#request;
-    const policy = outside ? ('outside' as const) : permissionProfile;
     const launch = { argv, cwd, policyCwd, env: { ...env, ...SESSION_ENVIRONMENT }, policy, tty };
     const opened = await ExecSession.open(this.#id, launch, launcher);
     if (opened instanceof ExecSession) return opened;
