@@ -8,8 +8,11 @@ const TIMEOUT_MS = 120_000;
 const MIB = 1024;
 const MS_PER_TICK = 10;
 
-/** @param {string} baseUrl */
-const config = (baseUrl) => `model = "mock-model"
+/**
+ * A config.toml that names the model.
+ * @param {string} baseUrl
+ */
+export const serverConfig = (baseUrl) => `model = "mock-model"
 approval_policy = "never"
 sandbox_mode = "workspace-write"
 model_provider = "bench"
@@ -21,6 +24,18 @@ wire_api = "responses"
 request_max_retries = 0
 stream_max_retries = 0
 `;
+
+/**
+ * The environment of a server whose files are all below `home`.
+ * @param {string} home
+ */
+export const serverEnvironment = (home) => ({
+  PATH: process.env['PATH'],
+  HOME: home,
+  CODEX_HOME: join(home, '.codex'),
+  LANG: 'C.UTF-8',
+  TERM: 'dumb',
+});
 
 /**
  * @typedef {object} TurnFacts
@@ -73,14 +88,8 @@ export class AppServer {
     const cwd = join(home, 'work');
     mkdirSync(codexHome, { recursive: true });
     mkdirSync(cwd, { recursive: true });
-    writeFileSync(join(codexHome, 'config.toml'), config(model.baseUrl));
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: home,
-      CODEX_HOME: codexHome,
-      LANG: 'C.UTF-8',
-      TERM: 'dumb',
-    };
+    writeFileSync(join(codexHome, 'config.toml'), serverConfig(model.baseUrl));
+    const env = serverEnvironment(home);
     const server = new AppServer(spawn(program, args, { cwd, env }), model, cwd);
     const clientInfo = { name: 'bench', title: 'Bench', version: '1.0.0' };
     await server.request('initialize', { clientInfo, capabilities: { experimentalApi: true } });

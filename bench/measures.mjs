@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppServer } from './app-server.mjs';
 import { writeThread } from './history.mjs';
 import { call, say } from './model-server.mjs';
+import { websocketClients } from './websocket-clients.mjs';
 
 /** @typedef {{ command: readonly string[], newHome: () => string }} Subject a program, and empty homes for it */
 /** @typedef {Record<string, number>} Rows */
@@ -192,7 +193,7 @@ async function hugeThread(/** @type {Subject} */ subject) {
 }
 
 /** Measures that are made only when they are named: they take minutes on some servers. */
-export const onRequest = { 'huge-thread': hugeThread };
+export const onRequest = { 'huge-thread': hugeThread, 'websocket-clients': websocketClients };
 
 /** Every other measure by the name that `--only` takes. */
 export const measures = {

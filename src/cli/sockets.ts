@@ -8,7 +8,7 @@ import type { ListenAddress } from './listen-url.ts';
 import { loadAuth } from './load-auth.ts';
 import type { WebSocketAuthSettings } from './websocket-auth.ts';
 
-/** What the connections of all sockets together may leave waiting, in characters. */
+/** What the connections of all sockets together may leave waiting, in bytes. */
 const BACKLOG_LIMIT = 256 * 1024 * 1024;
 
 /** An address of a socket. */

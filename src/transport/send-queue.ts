@@ -1,4 +1,7 @@
-/** How much a peer may be behind. All figures are in characters. */
+/** A message as it goes out: text, or the bytes of a frame. Sizes are in its unit. */
+type Message = string | Buffer;
+
+/** How much a peer may be behind. */
 export interface SendLimits {
   /** Queued for a peer that is behind: above this nothing more is read from it, and writers are asked to wait. */
   readonly highWater: number;
@@ -9,12 +12,12 @@ export interface SendLimits {
 }
 
 /** What a queue sends through, and whom it tells how that goes. */
-export interface SendQueueParts {
+export interface SendQueueParts<M extends Message> {
   readonly limits: SendLimits;
   /** What many peers together may have waiting; nothing without it. */
   readonly budget?: SendBudget | undefined;
   /** Writes messages and calls `done` once, when the peer has taken them or cannot any more. */
-  readonly write: (messages: readonly string[], done: (error?: Error | null) => void) => void;
+  readonly write: (messages: readonly M[], done: (error?: Error | null) => void) => void;
   /** The peer is behind, or no longer. */
   readonly onBehind: (behind: boolean) => void;
   /** The peer is given up: what was queued for it is lost. Called at most once. */
@@ -28,9 +31,9 @@ const TOO_SLOW = 'the client does not read';
  * What waits for one peer. What is sent within one turn of the event loop goes out as one write, and one write is under
  * way at a time. A peer that falls behind without end is given up: its messages are kept in memory, which is everybody's.
  */
-export class SendQueue {
-  readonly #parts: SendQueueParts;
-  #waiting: string[] = [];
+export class SendQueue<M extends Message> implements Backlog {
+  readonly #parts: SendQueueParts<M>;
+  #waiting: M[] = [];
   #waitingSize = 0;
   #writingSize = 0;
   #scheduled = false;
@@ -39,16 +42,16 @@ export class SendQueue {
   #caughtUp: (() => void)[] = [];
   #flushed: (() => void)[] = [];
 
-  constructor(parts: SendQueueParts) {
+  constructor(parts: SendQueueParts<M>) {
     this.#parts = parts;
   }
 
-  /** Characters that wait behind the write under way. */
+  /** What waits behind the write under way. */
   get waitingSize(): number {
     return this.#waitingSize;
   }
 
-  send(message: string): void {
+  send(message: M): void {
     if (!this.#open) return;
     const { limits, budget } = this.#parts;
     if (this.#waitingSize > limits.hardLimit) {
@@ -128,7 +131,7 @@ export class SendQueue {
   }
 
   /** What one write may carry: everything, as a rule. */
-  #take(): string[] {
+  #take(): M[] {
     const { maxWrite } = this.#parts.limits;
     let length = 0;
     const over = this.#waiting.findIndex((message) => {
@@ -154,32 +157,37 @@ export class SendQueue {
   }
 }
 
+/** What waits for one of several peers. */
+interface Backlog {
+  readonly waitingSize: number;
+  giveUp(): void;
+}
+
 /** What all peers of a server together may have waiting: above it, the one that is furthest behind is given up. */
 export class SendBudget {
   readonly #limit: number;
-  readonly #queues = new Set<SendQueue>();
+  readonly #queues = new Set<Backlog>();
   #total = 0;
 
-  /** @param limit in characters */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Notes that `size` characters more wait in a queue. */
-  add(queue: SendQueue, size: number): void {
+  /** Notes that `size` more waits in a queue. */
+  add(queue: Backlog, size: number): void {
     this.#total += size;
     this.#queues.add(queue);
     if (this.#total > this.#limit) this.#giveUpSlowest();
   }
 
-  /** Notes that `size` characters of a queue wait no more. */
-  remove(queue: SendQueue, size: number): void {
+  /** Notes that `size` of a queue waits no more. */
+  remove(queue: Backlog, size: number): void {
     this.#total -= size;
     if (queue.waitingSize === 0) this.#queues.delete(queue);
   }
 
   #giveUpSlowest(): void {
-    let slowest: SendQueue | undefined;
+    let slowest: Backlog | undefined;
     for (const queue of this.#queues) if (queue.waitingSize > (slowest?.waitingSize ?? 0)) slowest = queue;
     slowest?.giveUp();
   }

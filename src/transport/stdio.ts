@@ -4,7 +4,7 @@ import { LineSplitter } from './line-splitter.ts';
 import { SendQueue, type SendLimits } from './send-queue.ts';
 import type { Transport, TransportReceiver } from './transport.ts';
 
-/** One write stays far below what a string can hold. */
+/** In characters. One write stays far below what a string can hold. */
 const LIMITS: SendLimits = {
   highWater: 4 * 1024 * 1024,
   hardLimit: 256 * 1024 * 1024,
@@ -29,7 +29,7 @@ export class StdioTransport implements Transport {
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #log: Logger;
-  readonly #queue: SendQueue;
+  readonly #queue: SendQueue<string>;
   #receiver: TransportReceiver | undefined;
   #closed = false;
   #ended = false;

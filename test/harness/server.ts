@@ -41,7 +41,7 @@ export interface ServerSetup {
   readonly clock?: Clock;
   /** Sees what passes; not over stdio. */
   readonly observer?: OutgoingObserver;
-  /** What the clients of a socket may leave waiting together, in characters; else as much as they want. */
+  /** What the clients of a socket may leave waiting together, in bytes; else as much as they want. */
   readonly backlogLimit?: number;
   /** The first client's handshake; false leaves it to the test. */
   readonly initialize?: InitializeOptions | false;

@@ -8,7 +8,7 @@ function setUp(limits: Partial<SendLimits> = {}, budget?: SendBudget) {
   const writes: string[][] = [];
   const lost: string[] = [];
   let finish: (error?: Error) => void = () => undefined;
-  const queue = new SendQueue({
+  const queue = new SendQueue<string>({
     limits: { highWater: 10, hardLimit: 100, maxWrite: 30, ...limits },
     budget,
     write: (messages, done) => {

@@ -12,6 +12,7 @@ import { WebSocketServer } from 'ws';
 import type { Logger } from '../../log/logger.ts';
 import type { SendBudget } from '../send-queue.ts';
 import type { Transport } from '../transport.ts';
+import { TextFrames } from './text-frames.ts';
 import { makeSocketPrivate, prepareSocketPath } from './unix-socket.ts';
 import { judgeRequest, type Admission } from './upgrade-request.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
@@ -69,6 +70,7 @@ export async function listenOnPath(path: string, parts: SocketListenerParts): Pr
 function createUpgradeServer(kind: 'websocket' | 'unix', parts: SocketListenerParts): Server {
   const { admission, budget, log, onConnection } = parts;
   const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE });
+  const frames = new TextFrames();
   const verdictOn = (request: IncomingMessage) =>
     judgeRequest(request, admission, Math.floor(Date.now() / 1000));
   const server = createServer(
@@ -88,7 +90,7 @@ function createUpgradeServer(kind: 'websocket' | 'unix', parts: SocketListenerPa
       return;
     }
     webSockets.handleUpgrade(request, stream, head, (webSocket) => {
-      onConnection(new WebSocketTransport({ kind, webSocket, stream, budget, log }));
+      onConnection(new WebSocketTransport({ kind, webSocket, stream, frames, budget, log }));
     });
   });
   return server;

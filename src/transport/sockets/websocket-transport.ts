@@ -1,15 +1,15 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Logger } from '../../log/logger.ts';
 import { SendQueue, type SendBudget, type SendLimits } from '../send-queue.ts';
+import type { TextFrames } from './text-frames.ts';
 import type { Transport, TransportKind, TransportReceiver } from '../transport.ts';
 
-/** Clients that share a server share its memory, too: each may be less far behind than a sole one. */
+/** In bytes. Clients that share a server share its memory, too: each may be less far behind than a sole one. */
 const LIMITS: SendLimits = {
   highWater: 4 * 1024 * 1024,
   hardLimit: 64 * 1024 * 1024,
-  maxWrite: 1024 * 1024,
+  maxWrite: 64 * 1024,
 };
 
 /** How long a closing connection may take to take what is queued and to say goodbye. */
@@ -23,7 +23,8 @@ export interface WebSocketTransportParts {
   readonly kind: TransportKind;
   readonly webSocket: WebSocket;
   /** The stream below the websocket. */
-  readonly stream: Duplex | Socket;
+  readonly stream: Duplex;
+  readonly frames: TextFrames;
   readonly budget: SendBudget;
   readonly log: Logger;
 }
@@ -32,15 +33,17 @@ export interface WebSocketTransportParts {
 export class WebSocketTransport implements Transport {
   readonly kind: TransportKind;
   readonly #webSocket: WebSocket;
-  readonly #stream: Duplex | Socket;
+  readonly #stream: Duplex;
+  readonly #frames: TextFrames;
   readonly #log: Logger;
-  readonly #queue: SendQueue;
+  readonly #queue: SendQueue<Buffer>;
   readonly #gone: Promise<void>;
 
-  constructor({ kind, webSocket, stream, budget, log }: WebSocketTransportParts) {
+  constructor({ kind, webSocket, stream, frames, budget, log }: WebSocketTransportParts) {
     this.kind = kind;
     this.#webSocket = webSocket;
     this.#stream = stream;
+    this.#frames = frames;
     this.#log = log;
     this.#queue = new SendQueue({
       limits: LIMITS,
@@ -70,7 +73,7 @@ export class WebSocketTransport implements Transport {
   }
 
   send(text: string): void {
-    this.#queue.send(text);
+    this.#queue.send(this.#frames.of(text));
   }
 
   writable(): Promise<void> | undefined {
@@ -87,12 +90,12 @@ export class WebSocketTransport implements Transport {
   }
 
   /** Frames go out together: each on its own would be a system call of its own. */
-  #write(messages: readonly string[], done: (error?: Error | null) => void): void {
-    const last = messages.length - 1;
+  #write(frames: readonly Buffer[], done: (error?: Error | null) => void): void {
+    const last = frames.length - 1;
     this.#stream.cork();
-    messages.forEach((message, i) => {
-      if (i < last) this.#webSocket.send(message);
-      else this.#webSocket.send(message, done);
+    frames.forEach((frame, i) => {
+      if (i < last) this.#stream.write(frame);
+      else this.#stream.write(frame, done);
     });
     this.#stream.uncork();
   }
