@@ -1,3 +1,4 @@
+import { Guardian } from './guardian.ts';
 import { killLeaderlessGroup } from './process-group.ts';
 import type { ProcessOutcome, ProcessSpec, RunningProcess, RunOptions } from './process-spec.ts';
 import { startProcess } from './start-process.ts';
@@ -10,11 +11,12 @@ export class ProcessTableClosedError extends Error {
   }
 }
 
-/** Every process that a server has running, so that closing the server leaves none behind. */
+/** Every process that a server has running, so that closing the server leaves none behind, nor killing it. */
 export class ProcessTable {
   readonly #running = new Set<RunningProcess>();
   /** Groups that outlived the process that led them. */
   readonly #leftBehind = new Set<number>();
+  readonly #guardian = new Guardian();
   #closed = false;
 
   get size(): number {
@@ -26,9 +28,11 @@ export class ProcessTable {
     if (this.#closed) throw new ProcessTableClosedError();
     const running = startProcess(spec, options);
     this.#running.add(running);
+    this.#guardian.watch(running.pid);
     void running.outcome.then(({ leftBehind }) => {
       this.#running.delete(running);
       if (leftBehind) this.#leftBehind.add(running.pid);
+      this.#guardian.forget(running.pid, leftBehind);
     });
     return running;
   }
@@ -45,5 +49,6 @@ export class ProcessTable {
     for (const running of left) running.kill();
     await Promise.all(left.map((running) => running.outcome));
     for (const groupId of this.#leftBehind) killLeaderlessGroup(groupId);
+    this.#guardian.close();
   }
 }

@@ -22,9 +22,7 @@ import { ChildTerminal } from './terminal/child-terminal.ts';
 /**
  * Starts a process in a group (and session) of its own.
  * Throws `ProcessStartError` when it cannot be started; after that nothing is thrown, the outcome says all.
- *
- * If the server itself is killed by SIGKILL, a sandboxed child dies with it (bubblewrap sees to that);
- * a plain child does not, because Node offers no parent-death signal.
+ * Nothing ends it when the server is killed: that is for those to see to who own it, as a `ProcessTable` does.
  */
 export function startProcess(spec: ProcessSpec, options: RunOptions = {}): RunningProcess {
   const { child, pid, streams } = launch(spec);

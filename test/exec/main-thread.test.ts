@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
-import { afterAll, expect, it } from 'vitest';
-
-const folder = mkdtempSync(join(tmpdir(), 'quire-exec-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { expect, it } from 'vitest';
+import { bundled } from './bundled.ts';
 
 it.runIf(process.platform === 'linux')('gives children of the main thread real pipes', () => {
-  const outfile = join(folder, 'main-thread.mjs');
-  const entryPoints = [join(import.meta.dirname, 'fixtures/main-thread.ts')];
-  buildSync({ entryPoints, bundle: true, platform: 'node', format: 'esm', outfile });
-  const seen: unknown = JSON.parse(execFileSync(process.execPath, [outfile], { encoding: 'utf8' }));
+  const seen: unknown = JSON.parse(
+    execFileSync(process.execPath, [bundled('main-thread')], { encoding: 'utf8' }),
+  );
   expect(seen).toEqual({
     kinds: 'pipes\n',
     named: ['one\n', 'two\n'],
