@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import { storedLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
+import { DeviceKeys, TPM_DEVICE, TpmKeys, type DeviceKeyProvider } from './device-keys/index.ts';
 import { ProcessTable, startAndForget } from './exec/index.ts';
-import { FileWatches, nodeFiles } from './files/index.ts';
+import { FileWatches, nodeFiles, type Files } from './files/index.ts';
 import { Git } from './git/index.ts';
 import { askSubscribers } from './handlers/ask-subscribers.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
@@ -27,6 +29,7 @@ import type { OutgoingObserver, Session } from './rpc/index.ts';
 import { Connections, Dispatcher, initializeHandler, Outgoing, RequestQueue } from './rpc/index.ts';
 import { SandboxHost } from './sandbox/index.ts';
 import { FileSearches } from './search/index.ts';
+import { LocalDeviceKeyBindings } from './store/index.ts';
 import type { LazyStateHandle, ThreadStore } from './store/index.ts';
 import { nodePatchFiles } from './tools/apply-patch/index.ts';
 import { RuleBook } from './tools/rules/index.ts';
@@ -49,6 +52,8 @@ export interface ServerOptions {
   readonly log: Logger;
   /** How long a thread stays loaded that nobody hears and that does nothing, in milliseconds; else as in 0.129.0. */
   readonly idleThreadMs?: number;
+  /** What holds device keys; the machine's TPM without it. */
+  readonly deviceKeyProvider?: DeviceKeyProvider;
   /** What lets time pass; the machine's timers without it. */
   readonly clock?: Clock;
   /** Sees every request and answer that passes. */
@@ -84,10 +89,10 @@ export function createServer(options: ServerOptions): QuireServer {
   const handlers = createHandlers({
     ...shared,
     ...machine,
+    deviceKeys: createDeviceKeys(options, machine, stores),
     damage: new DamageNotices({ ...shared, log }),
     cwd: options.cwd,
     log: log.child('handlers'),
-    files: nodeFiles,
     login,
     commandConfig: defaults,
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
@@ -173,18 +178,32 @@ function createMachine({ env: variables, clock = systemClock, cwd }: ServerOptio
     fileWatches.close();
     await Promise.all([processes.close(), fileSearches.close()]);
   };
-  return { env, clock, sandbox: new SandboxHost(env), processes, fileWatches, fileSearches, close };
+  const sandbox = new SandboxHost(env);
+  return { env, clock, sandbox, processes, files: nodeFiles, fileWatches, fileSearches, close };
 }
 
 interface Machine {
   readonly env: Readonly<Record<string, string>>;
   readonly sandbox: SandboxHost;
   readonly processes: ProcessTable;
+  readonly files: Files;
   readonly fileWatches: FileWatches;
   readonly fileSearches: FileSearches;
   readonly clock: Clock;
   /** Ends its watches, its searches and its processes. */
   close(): Promise<void>;
+}
+
+function createDeviceKeys(
+  { codexHome, deviceKeyProvider }: ServerOptions,
+  { env, processes }: Machine,
+  { deviceKeyBindings }: ReturnType<typeof createStores>,
+): DeviceKeys {
+  const folder = join(codexHome, 'quire', 'device-keys');
+  const tcti = `device:${TPM_DEVICE}`;
+  const start = processes.start.bind(processes);
+  const provider = deviceKeyProvider ?? new TpmKeys({ env, start, tcti, device: TPM_DEVICE, folder });
+  return new DeviceKeys(provider, deviceKeyBindings);
 }
 
 /** What threads ask their clients. */
@@ -285,6 +304,7 @@ function createStores({ codexHome, log }: ServerOptions, config: () => Promise<E
     return handle;
   });
   return {
+    deviceKeyBindings: new LocalDeviceKeyBindings(state),
     local: opening(async ({ modelProvider: defaultProvider, threadStoreEndpoint }) => {
       const { LocalThreadStore, RemoteThreadStore } = await import('./store/index.ts');
       if (threadStoreEndpoint !== undefined) return new RemoteThreadStore(threadStoreEndpoint);

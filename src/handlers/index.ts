@@ -2,6 +2,7 @@ import type { Handlers, ImplementedMethod } from '../rpc/index.ts';
 import { accountHandlers, type AccountParts } from './account.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { conversationSummary } from './conversation-summary.ts';
+import { deviceKeyHandlers, type DeviceKeyParts } from './device-key.ts';
 import { fsHandlers, type FsParts } from './fs/index.ts';
 import { fuzzyFileSearchHandlers, type FuzzyFileSearchParts } from './fuzzy-file-search/index.ts';
 import { gitDiffToRemote, type GitDiffParts } from './git-diff.ts';
@@ -47,6 +48,7 @@ export type HandlerParts = ThreadStartParts &
   ReviewParts &
   FsParts &
   FuzzyFileSearchParts &
+  DeviceKeyParts &
   GitDiffParts &
   AccountParts &
   CommandExecParts &
@@ -82,6 +84,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     'review/start': startReview(parts),
     ...fsHandlers(parts),
     ...fuzzyFileSearchHandlers(parts),
+    ...deviceKeyHandlers(parts),
     gitDiffToRemote: gitDiffToRemote(parts),
     ...accountHandlers(parts),
     ...commandExecHandlers(parts),

@@ -51,6 +51,11 @@ export class Session {
     return this.#gate.signal.aborted;
   }
 
+  /** Whether the client runs on this machine for sure: over a socket it could come from elsewhere. */
+  get local(): boolean {
+    return this.#transport.kind === 'stdio' || this.#transport.kind === 'memory';
+  }
+
   /** The client, once `initialize` succeeded. */
   get client(): InitializedClient | undefined {
     return this.#state.phase === 'connected' ? undefined : this.#state.client;

@@ -1,5 +1,6 @@
 /** The store: threads, their rollout files, and the state database that indexes them. */
 export { ownWords } from './rollout/preview.ts';
+export { LocalDeviceKeyBindings } from './device-key-bindings.ts';
 export { StoreError } from './errors.ts';
 export { LocalThreadStore } from './local-thread-store.ts';
 export { MemoryThreadStore } from './memory-thread-store.ts';

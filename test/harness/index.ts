@@ -11,6 +11,7 @@ export { methodsInScenarios } from './coverage.ts';
 export { testFolder, testHome, type TestFolder, type TestHome } from './home.ts';
 export { ManualClock } from './manual-clock.ts';
 export { builtProgram } from './program.ts';
+export { UnprotectedSoftwareKeys } from './software-device-keys.ts';
 export {
   startScriptedModel,
   type HttpReply,

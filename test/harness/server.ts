@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { inspect } from 'node:util';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
+import type { DeviceKeyProvider } from '../../src/device-keys/index.ts';
 import { parseCliOverrides } from '../../src/config/index.ts';
 import { createLogger, type LogRecord } from '../../src/log/logger.ts';
 import type { OutgoingObserver } from '../../src/rpc/index.ts';
@@ -39,6 +40,8 @@ export interface ServerSetup {
   readonly model?: ScriptedModel;
   /** What lets idle threads go; not over stdio. */
   readonly clock?: Clock;
+  /** What holds device keys; in memory only. */
+  readonly deviceKeyProvider?: DeviceKeyProvider;
   /** Sees what passes; not over stdio. */
   readonly observer?: OutgoingObserver;
   /** What the clients of a socket may leave waiting together, in bytes; else as much as they want. */
@@ -128,6 +131,7 @@ async function localBackend(
     log,
     ...(setup.sessionSource === undefined ? {} : { sessionSource: setup.sessionSource }),
     ...(setup.clock === undefined ? {} : { clock: setup.clock }),
+    ...(setup.deviceKeyProvider === undefined ? {} : { deviceKeyProvider: setup.deviceKeyProvider }),
     ...(setup.observer === undefined ? {} : { observer: setup.observer }),
   });
   const wires = await openWires(carrier, server, home, { log, backlogLimit: setup.backlogLimit });

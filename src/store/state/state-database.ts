@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BackfillState } from './backfill-state.ts';
 import { DynamicToolsTable } from './dynamic-tools-table.ts';
+import { DeviceKeyTable } from './device-key-table.ts';
 import { GoalsTable } from './goals-table.ts';
 import { MIGRATIONS } from './ledger.ts';
 import { SCHEMA } from './schema.ts';
@@ -29,6 +30,7 @@ export class StateDatabase {
   readonly backfill: BackfillState;
   readonly goals: GoalsTable;
   readonly dynamicTools: DynamicToolsTable;
+  readonly deviceKeys: DeviceKeyTable;
   readonly #db: Database;
   readonly #file: string;
   readonly #inode: number | undefined;
@@ -41,6 +43,7 @@ export class StateDatabase {
     this.backfill = new BackfillState(db);
     this.goals = new GoalsTable(db);
     this.dynamicTools = new DynamicToolsTable(db);
+    this.deviceKeys = new DeviceKeyTable(db);
   }
 
   /**

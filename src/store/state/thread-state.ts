@@ -1,15 +1,11 @@
 /** The state database as the local store uses it: the index of its threads, kept up, done without if it must be. */
-import { setTimeout } from 'node:timers/promises';
 import type { RolloutItem } from '../rollout/records.ts';
+import { patientTransaction } from './patient-transaction.ts';
 import { RowWriter } from './row-writer.ts';
 import type { StateDatabase } from './state-database.ts';
-import { StateError, stateError } from './state-errors.ts';
+import { stateError } from './state-errors.ts';
 import type { StateHandle } from './state-handle.ts';
 import { ThreadIndex, type ThreadIndexOptions } from './thread-index.ts';
-
-/** How long a transaction waits for a database that is being opened or that another process holds. */
-const PATIENCE_MS = 3_000;
-const RETRY_MS = 100;
 
 export interface ThreadStateOptions extends Omit<ThreadIndexOptions, 'onError'> {
   /** Absent in a server without a state database. */
@@ -74,19 +70,13 @@ export class ThreadState {
    * Runs `work` as one transaction on an up-to-date index; waits a few seconds for other processes.
    * @throws StateError also where there is no database
    */
-  async transaction<T>(work: (state: Pick<OpenState, 'db' | 'index'>) => T): Promise<T> {
-    for (const until = Date.now() + PATIENCE_MS; ;) {
-      const state = await this.#opened(PATIENCE_MS);
-      if (state === undefined) throw new StateError('unavailable', 'there is no state database');
-      state.writer.flush();
-      try {
-        return state.db.transaction(() => work(state));
-      } catch (error) {
-        const failure = stateError('use the state database', error);
-        if (failure.kind !== 'locked' || Date.now() >= until) throw failure;
-        await setTimeout(RETRY_MS);
-      }
-    }
+  transaction<T>(work: (state: Pick<OpenState, 'db' | 'index'>) => T): Promise<T> {
+    const open = async (patienceMs: number): Promise<OpenState | undefined> => {
+      const state = await this.#opened(patienceMs);
+      state?.writer.flush();
+      return state;
+    };
+    return patientTransaction(open, work);
   }
 
   /** Writes what was noted; the database is for its owner to close. */
