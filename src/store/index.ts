@@ -5,6 +5,7 @@ export { StoreError } from './errors.ts';
 export { LocalThreadStore } from './local-thread-store.ts';
 export { MemoryThreadStore } from './memory-thread-store.ts';
 export { RemoteThreadStore } from './remote-thread-store.ts';
+export type { SpawnEdges } from './spawn-edges.ts';
 export type { GoalChange, StoredGoal, ThreadGoals } from './thread-goals.ts';
 export { newThreadId } from './thread-id.ts';
 export type {

@@ -9,6 +9,7 @@ import { Folders } from './folders.ts';
 import { FileIndex } from './file-index.ts';
 import { listEntries, listQuery } from './list-query.ts';
 import { LocalRecorder } from './local-recorder.ts';
+import { LocalSpawnEdges } from './local-spawn-edges.ts';
 import { LocalThreadChanges, storedFile } from './local-thread-changes.ts';
 import { LocalThreadGoals } from './local-thread-goals.ts';
 import { RolloutCatalog } from './rollout/catalog.ts';
@@ -30,6 +31,7 @@ import { newSessionMeta } from './session-meta.ts';
 import type { StateHandle } from './state/state-handle.ts';
 import { ThreadState } from './state/thread-state.ts';
 import type { GitChange, ThreadChanges } from './thread-changes.ts';
+import type { SpawnEdges } from './spawn-edges.ts';
 import type { ThreadGoals } from './thread-goals.ts';
 import { newThreadId } from './thread-id.ts';
 import { ThreadFiles } from './thread-files.ts';
@@ -61,6 +63,7 @@ export interface LocalThreadStoreOptions {
 
 export class LocalThreadStore implements ThreadStore {
   readonly goals: ThreadGoals;
+  readonly edges: SpawnEdges;
   readonly #codexHome: string;
   readonly #defaultProvider: string;
   readonly #folders = new Folders();
@@ -103,6 +106,7 @@ export class LocalThreadStore implements ThreadStore {
       read: (threadId: string) => this.read({ threadId }),
     };
     this.#changes = new LocalThreadChanges(parts);
+    this.edges = new LocalSpawnEdges(this.#state);
     this.goals = new LocalThreadGoals({
       state: this.#state,
       file: (threadId) => storedFile(parts, threadId),

@@ -9,7 +9,9 @@ import type { RolloutBatch, RolloutReadOptions } from './rollout/reader.ts';
 import { type RolloutItem, type RolloutLine, type SessionMeta, spawnParent } from './rollout/records.ts';
 import { changedGit, changedMeta, entryOf, newSessionMeta } from './session-meta.ts';
 import { type GitChange, descendantsOf, threadIsArchived } from './thread-changes.ts';
+import { MemorySpawnEdges } from './memory-spawn-edges.ts';
 import { MemoryThreadGoals } from './memory-thread-goals.ts';
+import type { SpawnEdges } from './spawn-edges.ts';
 import type { ThreadGoals } from './thread-goals.ts';
 import { pathsAreLocal } from './remote-thread-store.ts';
 import { newThreadId } from './thread-id.ts';
@@ -47,6 +49,7 @@ export interface MemoryThreadStoreOptions {
 
 export class MemoryThreadStore implements ThreadStore {
   readonly goals: ThreadGoals = new MemoryThreadGoals((threadId) => void this.#stored(threadId));
+  readonly edges: SpawnEdges = new MemorySpawnEdges();
   readonly #defaultProvider: string;
   readonly #folders = new Folders();
   readonly #now: () => Date;

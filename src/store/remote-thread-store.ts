@@ -1,5 +1,6 @@
 /** Threads behind an address (`experimental_thread_store_endpoint` of 0.129.0), which this version cannot reach. */
 import { StoreError } from './errors.ts';
+import type { SpawnEdges } from './spawn-edges.ts';
 import type { ThreadGoals } from './thread-goals.ts';
 import type { ThreadRef, ThreadStore } from './thread-store.ts';
 
@@ -9,6 +10,11 @@ import type { ThreadRef, ThreadStore } from './thread-store.ts';
  */
 export class RemoteThreadStore implements ThreadStore {
   readonly goals: ThreadGoals = { get: () => this.#refuse(), change: () => this.#refuse() };
+  readonly edges: SpawnEdges = {
+    open: () => this.#refuse(),
+    close: () => this.#refuse(),
+    openChildren: () => this.#refuse(),
+  };
   readonly #endpoint: string;
 
   constructor(endpoint: string) {

@@ -3,6 +3,7 @@ import type { GitInfo, SessionSource, ThreadSource, ThreadSourceKind } from '../
 import type { LineFilter, RolloutBatch, RolloutReadOptions } from './rollout/reader.ts';
 import type { RolloutItem, RolloutLine, SessionMeta, StoredDynamicTool } from './rollout/records.ts';
 import type { ThreadChanges } from './thread-changes.ts';
+import type { SpawnEdges } from './spawn-edges.ts';
 import type { ThreadGoals } from './thread-goals.ts';
 
 /** A thread by id, or by the path of its rollout file (which may lie outside CODEX_HOME). */
@@ -148,6 +149,7 @@ export interface ThreadPage {
 
 export interface ThreadStore extends ThreadChanges {
   readonly goals: ThreadGoals;
+  readonly edges: SpawnEdges;
   /** Touches no disk. */
   create(thread: NewThread): ThreadRecorder;
   /**

@@ -9,6 +9,7 @@ import { BackfillState } from './backfill-state.ts';
 import { DynamicToolsTable } from './dynamic-tools-table.ts';
 import { DeviceKeyTable } from './device-key-table.ts';
 import { GoalsTable } from './goals-table.ts';
+import { SpawnEdgesTable } from './spawn-edges-table.ts';
 import { MIGRATIONS } from './ledger.ts';
 import { SCHEMA } from './schema.ts';
 import { type Database, loadSqlite } from './sqlite.ts';
@@ -31,6 +32,7 @@ export class StateDatabase {
   readonly goals: GoalsTable;
   readonly dynamicTools: DynamicToolsTable;
   readonly deviceKeys: DeviceKeyTable;
+  readonly edges: SpawnEdgesTable;
   readonly #db: Database;
   readonly #file: string;
   readonly #inode: number | undefined;
@@ -44,6 +46,7 @@ export class StateDatabase {
     this.goals = new GoalsTable(db);
     this.dynamicTools = new DynamicToolsTable(db);
     this.deviceKeys = new DeviceKeyTable(db);
+    this.edges = new SpawnEdgesTable(db);
   }
 
   /**
