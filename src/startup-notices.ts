@@ -44,9 +44,9 @@ export class StartupNotices {
 
   async #configWarnings(): Promise<readonly ConfigWarningNotification[]> {
     try {
-      const { warnings, folders } = await this.#parts.load({});
+      const { warnings, roleWarnings, folders } = await this.#parts.load({});
       const rules = await this.#parts.rules.load(folders);
-      return [...warnings, ...rules.warnings];
+      return [...warnings, ...roleWarnings, ...rules.warnings];
     } catch (error) {
       if (error instanceof ConfigError) return [invalidConfiguration(error)];
       throw error;

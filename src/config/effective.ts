@@ -1,4 +1,5 @@
 import type { ApprovalsReviewer, AskForApproval, Personality } from '../protocol/index.ts';
+import type { AgentLimits, AgentRole } from './agents.ts';
 import type { FeatureSet } from './features.ts';
 import type { ResolvedPermissions } from './permissions/resolve-permissions.ts';
 import type { ProviderSettings } from './providers.ts';
@@ -67,6 +68,9 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly backgroundTerminalMaxTimeout: number;
   /** Tokens kept of a tool's output; undefined: the model's own limit. */
   readonly toolOutputTokenLimit: number | undefined;
+
+  /** Who a thread may make to work for it. */
+  readonly agents: AgentLimits & { readonly roles: ReadonlyMap<string, AgentRole> };
 
   /** The program, with arguments, that is told of finished turns. */
   readonly notify: readonly string[] | undefined;

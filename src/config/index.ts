@@ -1,3 +1,5 @@
+export { readAgentRoleFile } from './agent-role-file.ts';
+export type { AgentRole } from './agents.ts';
 export { parseCliOverrides } from './cli-overrides.ts';
 export { ConfigError } from './config-error.ts';
 export type { EffectiveConfig } from './effective.ts';

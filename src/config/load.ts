@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { absolutePath } from './absolute-paths.ts';
+import { type RoleLayer, loadAgentRoles } from './agent-roles.ts';
 import { SettingError } from './config-error.ts';
 import { type Deprecation, deprecationsOf, unstableFeaturesOf } from './deprecations.ts';
 import type { EffectiveConfig } from './effective.ts';
@@ -36,6 +37,8 @@ export interface LoadedConfig {
   /** Lowest precedence first. */
   readonly layers: readonly ConfigLayer[];
   readonly warnings: readonly ConfigWarning[];
+  /** Of roles of agents that had to be left out; each thread tells of them too. */
+  readonly roleWarnings: readonly ConfigWarning[];
   /** Settings under old names or without effect; `deprecationNotice` on the wire, once a thread. */
   readonly deprecations: readonly Deprecation[];
   /** Features under development that the config turns on, unless it asks not to be warned of them. */
@@ -63,6 +66,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   });
   const settings = decodeSettings(loaded.merged, loaded.layers);
   const trust = decideTrust(cwd, loaded.project, settings.projects);
+  const agents = await loadAgentRoles(layersInForce(loaded.layers));
   const config = await resolveSettings(settings, request, {
     codexHome,
     cwd,
@@ -70,6 +74,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     trust,
     featureEnablement: options.featureEnablement ?? new Map(),
     defaultProvider: options.defaultProvider ?? 'openai',
+    agentRoles: agents.roles,
   });
   if (config.sandboxPolicy.type === 'workspaceWrite') await makeMemoriesFolder(codexHome);
   return {
@@ -79,6 +84,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
       ...loaded.warnings,
       ...config.permissionWarnings.map((summary) => ({ summary, details: null })),
     ],
+    roleWarnings: agents.warnings,
     deprecations: deprecationsOf(settings),
     folders: foldersInForce(loaded.layers),
     unstableFeatures: config.suppressUnstableFeaturesWarning ? [] : unstableFeaturesOf(settings),
@@ -87,18 +93,25 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
 
 /** A project's folder counts once the project is trusted, whether or not it has a config.toml; so do the others. */
 function foldersInForce(layers: readonly ConfigLayer[]): readonly string[] {
-  return layers.flatMap(({ name, disabledReason }) => {
-    if (disabledReason !== undefined) return [];
-    switch (name.type) {
-      case 'system':
-      case 'user':
-        return [dirname(name.file)];
-      case 'project':
-        return [name.dotCodexFolder];
-      default:
-        return [];
-    }
-  });
+  return layersInForce(layers).flatMap(({ folder }) => folder ?? []);
+}
+
+function layersInForce(layers: readonly ConfigLayer[]): RoleLayer[] {
+  return layers
+    .filter(({ disabledReason }) => disabledReason === undefined)
+    .map((layer) => ({ layer, folder: folderOf(layer) }));
+}
+
+function folderOf({ name }: ConfigLayer): string | undefined {
+  switch (name.type) {
+    case 'system':
+    case 'user':
+      return dirname(name.file);
+    case 'project':
+      return name.dotCodexFolder;
+    default:
+      return undefined;
+  }
 }
 
 function decodeSettings(merged: ConfigTable, layers: readonly ConfigLayer[]): Settings {

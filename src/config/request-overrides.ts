@@ -6,12 +6,14 @@ import type {
   Personality,
 } from '../protocol/index.ts';
 import type { SandboxModeName } from './settings.ts';
-import type { ConfigOverride, ConfigValue } from './values.ts';
+import type { ConfigOverride, ConfigTable, ConfigValue } from './values.ts';
 
 /** A request's own settings (thread/start and its kin); null is "not said". The named ones win over everything. */
 export interface RequestOverrides {
   /** Dotted keys to values, as in config.toml; ranks with `-c`, after it. */
   readonly config?: { readonly [key in string]?: JsonValue } | null | undefined;
+  /** Settings as in config.toml that rank with `config`, after it. */
+  readonly overlay?: ConfigTable | undefined;
   readonly cwd?: string | null | undefined;
   readonly model?: string | null | undefined;
   readonly modelProvider?: string | null | undefined;
@@ -28,9 +30,14 @@ export interface RequestOverrides {
 }
 
 export function overridesOfRequest(request: RequestOverrides): readonly ConfigOverride[] {
-  return Object.entries(request.config ?? {}).flatMap(([path, value]) =>
+  const asked = Object.entries(request.config ?? {}).flatMap(([path, value]) =>
     value === undefined ? [] : [{ path, value: fromJson(value) }],
   );
+  const laid = Object.entries(request.overlay ?? {}).map(([key, value]) => ({
+    path: JSON.stringify(key),
+    value,
+  }));
+  return [...asked, ...laid];
 }
 
 /** TOML has no null: the reference reads one as an empty string, and so do we. */

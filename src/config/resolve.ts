@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ApprovalsReviewer, AskForApproval } from '../protocol/index.ts';
+import { agentLimits, type AgentRole } from './agents.ts';
 import { ConfigError } from './config-error.ts';
 import type { EffectiveConfig } from './effective.ts';
 import { FeatureSet } from './features.ts';
@@ -16,6 +17,7 @@ interface Surroundings {
   readonly trust: TrustDecision;
   readonly featureEnablement: ReadonlyMap<string, boolean>;
   readonly defaultProvider: string;
+  readonly agentRoles: ReadonlyMap<string, AgentRole>;
 }
 
 /** Settles what is in force: a request's named fields, over the chosen profile, over the layers, over defaults. */
@@ -40,6 +42,7 @@ export async function resolveSettings(
     approvalPolicy: request.approvalPolicy ?? pick('approvalPolicy') ?? defaultApproval(around.trust.level),
     approvalsReviewer: reviewerOnWire(request.approvalsReviewer ?? pick('approvalsReviewer') ?? 'user'),
     features,
+    agents: { ...agentLimits(settings.agents), roles: around.agentRoles },
     tools: {
       webSearch: pick('webSearch') ?? webSearchByFeatures(features),
       webSearchOptions: pick('webSearchOptions'),

@@ -1,4 +1,5 @@
 import type { AskForApproval, ApprovalsReviewer } from '../protocol/index.ts';
+import { type AgentSettings, readAgents } from './agents.ts';
 import { SettingError } from './config-error.ts';
 import {
   SettingsReader,
@@ -77,6 +78,7 @@ export function readSettings(config: ConfigTable) {
     projectRootMarkers: reader.strings('project_root_markers'),
     projects: reader.sections('projects', (project) => project.variant('trust_level', TRUST_LEVELS)),
     shellEnvironmentPolicy: readShellEnvironmentPolicy(reader.section('shell_environment_policy')),
+    agents: reader.get('agents', agents),
     notify: reader.strings('notify'),
     hideAgentReasoning: reader.boolean('hide_agent_reasoning'),
     showRawAgentReasoning: reader.boolean('show_raw_agent_reasoning'),
@@ -122,6 +124,10 @@ function readShellEnvironmentPolicy(reader: SettingsReader) {
     set: reader.get('set', mapOf(string)),
     includeOnly: reader.strings('include_only'),
   };
+}
+
+function agents(value: ConfigValue, at: readonly string[]): AgentSettings {
+  return readAgents(table(value, at), at);
 }
 
 function path(value: ConfigValue, at: readonly string[]): string {

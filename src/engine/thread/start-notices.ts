@@ -9,7 +9,7 @@ export interface StartNotices {
 
 /** Gathers what is worth telling; nothing for most configurations. */
 export function startNotices(loaded: LoadedConfig, rules: LoadedRules): StartNotices {
-  const broken = rules.warnings.map(({ summary, details }) =>
+  const broken = [...loaded.roleWarnings, ...rules.warnings].map(({ summary, details }) =>
     details == null ? summary : `${summary}\n${details}`,
   );
   const warnings = [...loaded.config.permissionWarnings, ...broken];
