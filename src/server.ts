@@ -3,13 +3,14 @@ import { storedLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
-import { ThreadFactory, Threads } from './engine/index.ts';
+import { Agents, ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
 import { DeviceKeys, TPM_DEVICE, TpmKeys, type DeviceKeyProvider } from './device-keys/index.ts';
 import { ProcessTable, startAndForget } from './exec/index.ts';
 import { FileWatches, nodeFiles, type Files } from './files/index.ts';
 import { Git } from './git/index.ts';
 import { askSubscribers } from './handlers/ask-subscribers.ts';
+import { agentClients } from './handlers/agent-clients.ts';
 import { clientApprovals } from './handlers/client-approvals.ts';
 import { clientQuestions } from './handlers/client-questions.ts';
 import { clientTools } from './handlers/client-tools.ts';
@@ -82,7 +83,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const defaults = once(async () => (await load({})).config);
   const providers = createProviders(env, login, outgoing);
   const stores = createStores(options, defaults);
-  const asks = clientAsks(outgoing, subscriptions);
+  const asks = { ...clientAsks(outgoing, subscriptions), agents: createAgents(options, () => shared) };
   const services = threadServices(options, machine, asks, async () => (await stores.local()).goals);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load };
@@ -206,6 +207,27 @@ function createDeviceKeys(
   return new DeviceKeys(provider, deviceKeyBindings);
 }
 
+/** @param shared what a server's parts share; asked for when needed, as threads and agents make each other */
+function createAgents(
+  { clock = systemClock, log }: ServerOptions,
+  shared: () => {
+    readonly threads: Threads;
+    readonly subscriptions: ThreadSubscriptions;
+    readonly outgoing: Outgoing;
+    readonly store: () => Promise<ThreadStore>;
+    readonly loadConfig: ReturnType<typeof configLoader>;
+  },
+): Agents {
+  return new Agents({
+    threads: () => shared().threads,
+    edges: async () => (await shared().store()).edges,
+    loadConfig: (overrides) => shared().loadConfig(overrides),
+    clients: agentClients(shared),
+    clock,
+    log: log.child('agents'),
+  });
+}
+
 /** What threads ask their clients. */
 type ClientAsks = Pick<ThreadServices, 'approvals' | 'questions' | 'clientTools'>;
 
@@ -221,7 +243,7 @@ function clientAsks(outgoing: Outgoing, subscriptions: ThreadSubscriptions): Cli
 function threadServices(
   { clock = systemClock, codexHome, log }: ServerOptions,
   { env, sandbox, processes }: Machine,
-  asks: ClientAsks,
+  asks: ClientAsks & Pick<ThreadServices, 'agents'>,
   goals: ThreadServices['goals'],
 ): ThreadServices {
   return {

@@ -1,3 +1,4 @@
+export { Agents, type AgentClients } from './agents/agents.ts';
 export { EngineError } from './errors.ts';
 export type { ThreadEvent } from './events.ts';
 export { checkGoalRequest, goalView, type GoalRequest } from './goals/goal.ts';

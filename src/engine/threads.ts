@@ -2,14 +2,17 @@ import type { ResponseItem } from '../protocol/index.ts';
 import type { ThreadRef } from '../store/index.ts';
 import { failed } from './errors.ts';
 import type {
+  AgentSeat,
   Continued,
   Forked,
   FreshThreadRequest,
   ThreadFactory,
+  NewAgent,
   NewThreadRequest,
   ResumeRequest,
 } from './thread/thread-factory.ts';
 import type { Thread } from './thread/thread.ts';
+import type { ThreadStart } from './thread/thread-services.ts';
 
 /** A thread that was asked to be resumed. */
 export interface Resumed extends Continued {
@@ -91,6 +94,17 @@ export class Threads {
     const forked = await this.#factory.fork(ref, request);
     this.#add(forked.thread);
     return forked;
+  }
+
+  /** Makes an agent's thread. @throws StoreError when nothing usable is stored of its maker */
+  async spawn(maker: ThreadStart, agent: NewAgent): Promise<Thread> {
+    return this.#add(await this.#factory.spawn(maker, agent));
+  }
+
+  /** Loads a stored agent under a maker, or finds it loaded. @throws StoreError when nothing usable is stored */
+  async reopen(threadId: string, maker: ThreadStart, seat: AgentSeat): Promise<Thread> {
+    await this.#closing.get(threadId);
+    return this.#loaded.get(threadId) ?? this.#add(await this.#factory.reopen(threadId, maker, seat));
   }
 
   /** Ends every turn and lets every thread go. */

@@ -1,5 +1,6 @@
 import type { DynamicToolSpec } from '../protocol/index.ts';
 import { toolName, type ToolSpec } from '../model/index.ts';
+import { agentTools, type AgentAccess } from './agents/index.ts';
 import { freeformApplyPatchTool, functionApplyPatchTool } from './apply-patch.ts';
 import { offerDynamicTools } from './dynamic-tools/index.ts';
 import { goalTools, type GoalAccess } from './goal.ts';
@@ -20,6 +21,8 @@ export interface ToolSetOptions {
   readonly goal: GoalAccess | null;
   /** Whether the model may ask the user in the default mode too. */
   readonly asksInDefaultMode: boolean;
+  /** The other agents; null where the model is to work alone. */
+  readonly agents: AgentAccess | null;
   /** How the model takes patches; null where it has no such tool. */
   readonly applyPatch: 'freeform' | 'function' | null;
   /** Search by the provider: with live pages, from its cache, or not at all. */
@@ -53,15 +56,19 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   if (options.searchesTools && dynamic.search !== null) offered.push(dynamic.search);
   if (options.applyPatch === 'freeform') offered.push(freeformApplyPatchTool);
   if (options.applyPatch === 'function') offered.push(functionApplyPatchTool);
+  const agents = options.agents === null ? [] : agentTools(options.agents);
   const taken = new Set(dynamic.specs.map(toolName));
-  const specs: ToolSpec[] = offered.filter(({ name }) => !taken.has(name)).map((tool) => tool.spec);
+  const specsOf = (tools: readonly Tool[]): ToolSpec[] =>
+    tools.filter(({ name }) => !taken.has(name)).map(({ spec }) => spec);
+  const specs = specsOf(offered);
   if (options.webSearch !== 'disabled') {
     specs.push({ type: 'web_search', external_web_access: options.webSearch === 'live' });
   }
   const viewImage = viewImageTool(options.images);
-  if (!taken.has(viewImage.name)) specs.push(viewImage.spec);
-  specs.push(...dynamic.specs);
-  const known = new Map([...offered, viewImage, ...shell.answered].map((tool) => [tool.name, tool]));
+  specs.push(...specsOf([viewImage, ...agents]), ...dynamic.specs);
+  const known = new Map(
+    [...offered, viewImage, ...agents, ...shell.answered].map((tool) => [tool.name, tool]),
+  );
   return {
     specs,
     find: (call) => {

@@ -52,7 +52,7 @@ export class Evened {
     if (Array.isArray(value)) return value.map((entry) => this.value(entry));
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value).map(([key, entry]) => [
-      key,
+      this.#text(key),
       TIME_KEY.test(key) && typeof entry === 'number'
         ? 0
         : key === 'processId' && typeof entry === 'string'

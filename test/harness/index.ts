@@ -61,3 +61,4 @@ export {
 } from './model-input.ts';
 export { execCommand, lookAt, sessionReport, startedSession, typeInto } from './sessions.ts';
 export { processesWith } from './processes.ts';
+export { AGENT_TOOLS, agentIds, startFamily, type Asked, type Family, type FamilySetup } from './family.ts';

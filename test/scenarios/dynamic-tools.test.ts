@@ -1,5 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { call, say, startScriptedModel, startServer, testHome, type TestServer } from '../harness/index.ts';
+import {
+  AGENT_TOOLS,
+  call,
+  say,
+  startScriptedModel,
+  startServer,
+  testHome,
+  type TestServer,
+} from '../harness/index.ts';
 
 const schema = { type: 'object', properties: { q: { type: 'string' } }, required: ['q'] };
 const tool = (name: string, more: object = {}) => ({
@@ -20,7 +28,7 @@ const spec = (name: string, parameters: object = schema) => ({
 /** The tools that the model was last told of, but for those that every thread of a test has. */
 function offered({ model }: TestServer): unknown[] {
   const { tools } = model.turns().at(-1)!.body as { tools: { name?: string; type: string }[] };
-  const ours = new Set([
+  const ours = new Set<string>([
     'exec_command',
     'write_stdin',
     'update_plan',
@@ -28,6 +36,7 @@ function offered({ model }: TestServer): unknown[] {
     'apply_patch',
     'web_search',
     'view_image',
+    ...AGENT_TOOLS,
   ]);
   return tools.filter((given) => !ours.has(given.name ?? given.type) || isTaken(given));
 }

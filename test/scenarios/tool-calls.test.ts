@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  AGENT_TOOLS,
   Evened,
   modelConfig,
   modelInput,
@@ -135,13 +136,14 @@ test('what the model is offered goes by the model and the settings', async () =>
     const { tools } = body as { tools: { type: string; name?: string }[] };
     return tools.map(({ type, name }) => (name === undefined ? type : `${type} ${name}`));
   });
+  const agents = AGENT_TOOLS.map((name) => `function ${name}`);
   const running = ['function exec_command', 'function write_stdin'];
   const common = ['function update_plan', 'function request_user_input'];
   expect(names).toEqual([
-    [...running, ...common, 'web_search', 'function view_image'],
-    [...running, ...common, 'custom apply_patch', 'web_search', 'function view_image'],
-    [...running, ...common, 'function view_image'],
-    [...common, 'custom apply_patch', 'web_search', 'function view_image'],
+    [...running, ...common, 'web_search', 'function view_image', ...agents],
+    [...running, ...common, 'custom apply_patch', 'web_search', 'function view_image', ...agents],
+    [...running, ...common, 'function view_image', ...agents],
+    [...common, 'custom apply_patch', 'web_search', 'function view_image', ...agents],
   ]);
 });
 

@@ -79,9 +79,9 @@ export class ActiveTurn {
     this.#input.push({ type: 'items', items });
   }
 
-  /** Adds what came of a command of the user. */
-  tellOfCommand(record: ResponseItem): void {
-    this.#input.push({ type: 'commandRecord', record });
+  /** Adds what came of a command of the user or of an agent, which is heard in any case. */
+  tellForGood(record: ResponseItem): void {
+    this.#input.push({ type: 'record', record });
   }
 
   readonly hasInput = (): boolean => this.#input.length > 0;

@@ -20,10 +20,3 @@ export interface DelegateRequest {
 
 /** Makes such a thread; whoever made it closes it. It is stored like its parent, and nothing of it before its turn. */
 export type MakeDelegate = (request: DelegateRequest) => Promise<Thread>;
-
-/** What a thread that works for another one tells its provider of that. */
-export interface SubagentFacts {
-  /** The thread that the work is done for. */
-  readonly sessionId: string;
-  readonly label: string;
-}

@@ -12,6 +12,7 @@ import type {
 import type {
   LoadedThread,
   NewThread,
+  RolloutItem,
   StoredThread,
   ThreadRecorder,
   ThreadRef,
@@ -20,6 +21,10 @@ import type {
 import { ownWords } from '../../store/index.ts';
 import { CODEX_VERSION } from '../../version.ts';
 import { dynamicToolProblem } from '../../tools/dynamic-tools/index.ts';
+import type { AgentPlace } from '../agents/agent-place.ts';
+import { rootPlace } from '../agents/agent-place.ts';
+import type { AgentSetup } from '../agents/agent-settings.ts';
+import { isForAgent } from '../agents/forked-records.ts';
 import { instructionSources } from '../context/index.ts';
 import { gitInfo } from '../context/git-info.ts';
 import { invalid } from '../errors.ts';
@@ -58,6 +63,21 @@ export interface FreshThreadRequest extends NewThreadRequest {
 /** How a stored thread is asked to go on. */
 export interface ResumeRequest {
   readonly overrides: RequestOverrides;
+}
+
+/** What an agent's thread runs with, and where it stands. */
+export interface AgentSeat {
+  readonly setup: AgentSetup;
+  readonly place: AgentPlace & { readonly parentId: string };
+}
+
+/** An agent to be made. */
+export interface NewAgent extends AgentSeat {
+  readonly nickname: string;
+  /** Null: none was asked for. */
+  readonly role: string | null;
+  /** Whether it begins with what was said to its maker. */
+  readonly forksHistory: boolean;
 }
 
 /** A new thread that begins with the history of another. */
@@ -120,7 +140,8 @@ export class ThreadFactory {
       usage: null,
       lastTurn: null,
     };
-    const start = { ...common, recorder, ready, summary, ephemeral, ...nothing };
+    const place = rootPlace(recorder.threadId);
+    const start = { ...common, recorder, ready, summary, ephemeral, place, ...nothing };
     return new Thread(start, this.#parts.services);
   }
 
@@ -146,7 +167,8 @@ export class ThreadFactory {
     const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : shownGit };
     const ready = Promise.resolve();
     const stored = { history, copied: true, usage, lastTurn };
-    const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, ...stored };
+    const place = rootPlace(recorder.threadId);
+    const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, place, ...stored };
     return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn };
   }
 
@@ -166,7 +188,8 @@ export class ThreadFactory {
     const history = new ThreadHistory(store, recorder);
     const { ephemeral } = request;
     const stored = { history, copied: false, usage: null, lastTurn: null };
-    const own = { recorder, ready: Promise.resolve(), summary, ephemeral, ...stored };
+    const place = rootPlace(recorder.threadId);
+    const own = { recorder, ready: Promise.resolve(), summary, ephemeral, place, ...stored };
     return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn: null };
   }
 
@@ -189,7 +212,8 @@ export class ThreadFactory {
       const config = await this.#parts.loadConfig(overrides);
       const common = await this.#common(config, chosen ? null : lastTurn, meta);
       const stored = { history, copied: false, usage, lastTurn };
-      const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, ...stored };
+      const place = rootPlace(recorder.threadId);
+      const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, place, ...stored };
       return { thread: new Thread({ ...common, ...own }, this.#parts.services), summary, usageTurn };
     } catch (error) {
       recorder.close();
@@ -199,7 +223,7 @@ export class ThreadFactory {
 
   /** A thread that works for another one: made like that one but for what is asked, with a history of its own. */
   readonly #makeDelegate: MakeDelegate = async ({ parent, source, label, originator, ...changes }) => {
-    const { ephemeral, subagent } = parent;
+    const { ephemeral, place } = parent;
     const base = { ...parent, ...changes, dynamicTools: [] };
     const request = { client: { originator }, threadSource: 'subagent' } as const;
     const { cwd } = changes.settings;
@@ -211,7 +235,7 @@ export class ThreadFactory {
       recorder,
       ready: this.#noteGit(recorder, cwd),
       summary: newSummary(recorder, made, ephemeral),
-      subagent: { sessionId: subagent?.sessionId ?? parent.recorder.threadId, label },
+      place: { ...place, parentId: null, label },
       history: new ThreadHistory(store, recorder),
       copied: false,
       usage: null,
@@ -220,15 +244,77 @@ export class ThreadFactory {
     return new Thread(start, this.#parts.services);
   };
 
+  /** The thread of a new agent; its maker has been stored, as it is in a turn. */
+  async spawn(maker: ThreadStart, agent: NewAgent): Promise<Thread> {
+    const { ephemeral } = maker;
+    const { nickname: agentNickname, role: agentRole, place, forksHistory } = agent;
+    const store = await this.#storeOf(ephemeral);
+    const makerRef = { threadId: maker.recorder.threadId };
+    const { meta } = await store.load(makerRef);
+    const common = await this.#agentCommon(maker, agent, forksHistory ? maker.dynamicTools : [], null);
+    const request = { client: { originator: meta.originator }, threadSource: 'subagent' } as const;
+    const facts = forksHistory ? { forkedFromId: makerRef.threadId } : {};
+    const source = agentSource(place, agentNickname, agentRole);
+    const made = { ...this.#newThread(request, common, facts), source, agentNickname, agentRole };
+    const recorder = store.create(made);
+    const ready = this.#noteGit(recorder, common.config.cwd);
+    if (forksHistory) {
+      await ready;
+      await copyRecords(store, makerRef, recorder, isForAgent);
+    }
+    const history = new ThreadHistory(store, recorder);
+    const { usage } = forksHistory ? await history.facts() : { usage: null };
+    const summary = { ...newSummary(recorder, made, ephemeral), agentNickname, agentRole };
+    const stored = { history, copied: forksHistory, usage, lastTurn: null };
+    const own = { recorder, ready, summary, ephemeral, place, ...stored };
+    return new Thread({ ...common, ...own }, this.#parts.services);
+  }
+
+  /** The thread of a stored agent, which goes on as an agent of a maker's. */
+  async reopen(threadId: string, maker: ThreadStart, seat: AgentSeat): Promise<Thread> {
+    const store = await this.#storeOf(maker.ephemeral);
+    const { recorder, thread: summary, meta } = await store.resume({ threadId });
+    try {
+      const history = new ThreadHistory(store, recorder);
+      const { usage, lastTurn } = await history.facts();
+      const told = meta.base_instructions?.text ?? null;
+      const common = await this.#agentCommon(maker, seat, dynamicToolsOf(meta), told);
+      const stored = { history, copied: false, usage, lastTurn };
+      const ready = Promise.resolve();
+      const own = { recorder, ready, summary, ephemeral: maker.ephemeral, place: seat.place, ...stored };
+      return new Thread({ ...common, ...own }, this.#parts.services);
+    } catch (error) {
+      recorder.close();
+      throw error;
+    }
+  }
+
+  async #agentCommon(
+    { notices, rules }: ThreadStart,
+    { setup: { config, settings, instructions } }: AgentSeat,
+    dynamicTools: readonly DynamicToolSpec[],
+    told: string | null,
+  ) {
+    return {
+      config,
+      notices,
+      rules,
+      settings,
+      provider: this.#parts.provider(config),
+      instructions: instructions ?? told ?? modelInstructions(settings),
+      instructionSources: await instructionSources(config, config.cwd),
+      dynamicTools,
+      makeDelegate: this.#makeDelegate,
+    };
+  }
+
   #storeOf(ephemeral: boolean): Promise<ThreadStore> {
     return ephemeral ? this.#parts.ephemeralStore() : this.#parts.store();
   }
 
   /** Copies the stored records of a thread into another store. */
   async #copy(ref: ThreadRef, recorder: ThreadRecorder): Promise<ThreadRecorder> {
-    for await (const { records } of (await this.#parts.store()).records(ref)) {
-      recorder.append(records.filter((record) => typeof record !== 'string'));
-    }
+    await copyRecords(await this.#parts.store(), ref, recorder, () => true);
     return recorder;
   }
 
@@ -279,7 +365,7 @@ export class ThreadFactory {
   ): Promise<
     Omit<
       ThreadStart,
-      'recorder' | 'ready' | 'summary' | 'ephemeral' | 'history' | 'copied' | 'usage' | 'lastTurn'
+      'recorder' | 'ready' | 'summary' | 'ephemeral' | 'place' | 'history' | 'copied' | 'usage' | 'lastTurn'
     >
   > {
     const { config } = loaded;
@@ -312,7 +398,6 @@ export class ThreadFactory {
       instructionSources: sources,
       dynamicTools: meta === null ? [] : dynamicToolsOf(meta),
       makeDelegate: this.#makeDelegate,
-      subagent: null,
     };
   }
 
@@ -335,6 +420,26 @@ export class ThreadFactory {
 /** A checkout without commits, branch or origin is one all the same, of which nothing is shown. */
 function isBlank({ sha, branch, originUrl }: GitInfo): boolean {
   return sha === null && branch === null && originUrl === null;
+}
+
+async function copyRecords(
+  store: ThreadStore,
+  ref: ThreadRef,
+  recorder: ThreadRecorder,
+  isWanted: (record: RolloutItem) => boolean,
+): Promise<void> {
+  for await (const { records } of store.records(ref)) {
+    recorder.append(records.filter((record) => typeof record !== 'string').filter(isWanted));
+  }
+}
+
+function agentSource(
+  { parentId, depth }: AgentSeat['place'],
+  nickname: string,
+  role: string | null,
+): SessionSource {
+  const agent = { agent_path: null, agent_nickname: nickname, agent_role: role };
+  return { subAgent: { thread_spawn: { parent_thread_id: parentId, depth, ...agent } } };
 }
 
 /** Whether a request to resume chooses the model, or how it thinks: then what the thread had before no longer holds. */

@@ -10,9 +10,11 @@ import type { ExecPolicy, RuleBook } from '../../tools/rules/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
 import type { ClientApprovals, ClientQuestions, ClientTools } from '../../tools/tool.ts';
 import type { UserShell } from '../../tools/shell/index.ts';
+import type { AgentHost } from '../agents/agents.ts';
+import type { AgentPlace } from '../agents/agent-place.ts';
 import type { InstructionSources } from '../context/index.ts';
 import type { TurnSettings } from '../turn/settings.ts';
-import type { MakeDelegate, SubagentFacts } from './delegate.ts';
+import type { MakeDelegate } from './delegate.ts';
 import type { StartNotices } from './start-notices.ts';
 import type { ThreadHistory } from './thread-history.ts';
 
@@ -29,6 +31,7 @@ export interface ThreadServices {
   readonly rules: RuleBook;
   /** What stored threads work towards. */
   readonly goals: () => Promise<ThreadGoals>;
+  readonly agents: AgentHost;
   /** The shell of the user whom the server runs as. */
   readonly shell: UserShell;
   /** The server's own environment. */
@@ -46,6 +49,7 @@ export interface ThreadStart {
   readonly recorder: ThreadRecorder;
   /** Settles when all is known that the first record holds. */
   readonly ready: Promise<void>;
+  readonly place: AgentPlace;
   /** As stored when it was loaded; a new thread as it will be. */
   readonly summary: StoredThread;
   /** Never stored. */
@@ -63,8 +67,6 @@ export interface ThreadStart {
   readonly dynamicTools: readonly DynamicToolSpec[];
   /** Makes threads that work for it. */
   readonly makeDelegate: MakeDelegate;
-  /** What it works for, where that is another thread. */
-  readonly subagent: SubagentFacts | null;
   /** What is stored of it. */
   readonly history: ThreadHistory;
   /** All of that was just copied from another thread. */

@@ -11,6 +11,7 @@ import type {
 import type { WriteClaim } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { ExecSessions } from '../../tools/unified-exec/index.ts';
+import { AgentStatusLine } from '../agents/agent-status-line.ts';
 import { compact, makeRoom } from '../compaction/index.ts';
 import { invalid } from '../errors.ts';
 import type { ThreadEvent } from '../events.ts';
@@ -29,6 +30,7 @@ import type { Listener } from './event-stream.ts';
 import { notifyCommand } from './notify-program.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { LiveTurns, type TurnsSince } from './live-turns.ts';
+import { interruptibleTurn, steerableTurn } from './named-turn.ts';
 import { StatusLine } from './status-line.ts';
 import { ThreadMemory } from './thread-memory.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
@@ -55,6 +57,8 @@ export class Thread {
   readonly path: string | null;
   /** Its part in what it works towards; null where it can have no goal. */
   readonly goal: ThreadGoal | null;
+  /** How it is as an agent of others. */
+  readonly agent = new AgentStatusLine();
   /** The questions that a client has out with its user. */
   readonly elicitations: Elicitations;
   /** The commands that its model left running. */
@@ -220,31 +224,21 @@ export class Thread {
    * @returns the id of the running turn
    */
   steer(expectedTurnId: string, input: readonly UserInput[], metadata: ClientMetadata | null): string {
-    if (expectedTurnId === '') throw invalid('expectedTurnId must not be empty');
-    if (this.#turn === null) throw invalid('no active turn to steer');
-    if (expectedTurnId !== this.#turn.id) {
-      throw invalid(`expected active turn id \`${expectedTurnId}\` but found \`${this.#turn.id}\``);
-    }
-    if (this.#turn.kind === 'compact' || this.#turn.kind === 'review') {
-      const turnKind = this.#turn.kind;
-      throw invalid(`cannot steer a ${turnKind} turn`, { activeTurnNotSteerable: { turnKind } });
-    }
-    if (input.length === 0) throw invalid('input must not be empty');
-    this.#turn.steer(input, metadata);
-    return this.#turn.id;
+    const turn = steerableTurn(this.#turn, expectedTurnId, input);
+    turn.steer(input, metadata);
+    return turn.id;
   }
 
   /**
    * Checks that `turnId` runs and returns what ends it early. The turn no longer takes input once it was called; its
-   * last events follow when its commands are gone.
+   * last events follow when its commands are gone. The turns of its agents end too.
    */
   interrupt(turnId: string): () => void {
-    const turn = this.#turn;
-    if (turn === null) throw invalid('no active turn to interrupt');
-    if (turn.id !== turnId) throw invalid(`expected active turn id ${turnId} but found ${turn.id}`);
+    const turn = interruptibleTurn(this.#turn, turnId);
     return () => {
       this.#queue.remove(turn);
       turn.cancel();
+      this.#services.agents.interruptBelow(this.id);
     };
   }
 
@@ -261,6 +255,13 @@ export class Thread {
     } finally {
       claim.release();
     }
+  }
+
+  /** Lets the model hear something in the running turn, which goes on for it, or else with the next one. */
+  async hear(record: ResponseItem): Promise<void> {
+    const turn = this.#turn;
+    if (turn?.takesWords === true) turn.tellForGood(record);
+    else await this.inject([record]);
   }
 
   #addInjected(items: readonly ResponseItem[]): void {
@@ -293,6 +294,7 @@ export class Thread {
     await this.#commands.close();
     await this.sessions.terminateAll();
     this.#start.recorder.close();
+    this.agent.close();
   }
 
   get #plans(): boolean {
@@ -415,7 +417,7 @@ export class Thread {
   /** The model hears of it in that turn if it still can, else in the next one. */
   #commandBeside(turn: ActiveTurn, script: string, claim: WriteClaim): void {
     const tell = (record: ResponseItem): void =>
-      this.#turn === turn ? turn.tellOfCommand(record) : this.#memory.remember([record]);
+      this.#turn === turn ? turn.tellForGood(record) : this.#memory.remember([record]);
     this.#commands.runBeside({ script, turn, settings: this.#settings, tell }, claim);
   }
 
@@ -426,7 +428,7 @@ export class Thread {
   async #hearRest(turn: ActiveTurn, endedWell: boolean): Promise<void> {
     const place = { turnId: turn.id, emit: this.#emit, remember: this.#memory.remember };
     for (const rest of turn.takeInput()) {
-      if (endedWell || rest.type === 'commandRecord') await hear(place, rest);
+      if (endedWell || rest.type === 'record') await hear(place, rest);
     }
     if (turn.signal.aborted) await this.#commands.ended(turn);
   }
@@ -461,6 +463,7 @@ export class Thread {
   readonly #emit = (event: ThreadEvent, onStored?: () => void): void => {
     this.#live.hear(event);
     this.#events.emit(event, onStored);
+    this.agent.hear(event);
   };
 
   /** Nothing more fits: clients see the window as full, as in 0.129.0. */

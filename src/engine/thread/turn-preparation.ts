@@ -88,6 +88,7 @@ async function turnInputs(
     goal,
     requestPermissions: features.enabled('request_permissions_tool'),
     asksInDefaultMode: features.enabled('default_mode_request_user_input'),
+    agents: services.agents.accessFor(start, settings),
     applyPatch: patchTool(start, modelInfo),
     webSearch: webSearchMode(start, settings),
     images: { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal },
@@ -183,13 +184,15 @@ function requestsOf(
 ): Pick<TurnInputs, 'request' | 'keepState'> & Pick<CompactionMeans, 'summaryRequest'> {
   const modelInfo = findModel(settings.model);
   const form = { plainReports: patchTool(start, modelInfo) === 'freeform', images: seesImages(modelInfo) };
-  const { instructions, config, subagent } = start;
+  const { instructions, config } = start;
   const { threadId } = start.recorder;
+  const { threadSource } = start.summary;
   const betaFeatures = config.features.betas();
   const { modelVerbosity: verbosity } = config;
   const fixed = {
     threadId,
-    subagent,
+    place: start.place,
+    threadSource,
     turn,
     settings,
     modelInfo,

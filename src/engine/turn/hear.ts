@@ -9,7 +9,7 @@ export type Hearing = Pick<TurnInputs, 'turnId' | 'emit' | 'remember'>;
 /** Takes in what came: for the model, and what the user said also as an item for clients and store. */
 export async function hear({ turnId, emit, remember }: Hearing, pending: PendingInput): Promise<void> {
   if (pending.type === 'items') return remember(pending.items);
-  if (pending.type === 'commandRecord') return remember([pending.record]);
+  if (pending.type === 'record') return remember([pending.record]);
   const { input } = pending;
   remember([await userMessage(input)]);
   const item: ThreadItem = { type: 'userMessage', id: randomUUID(), content: [...input] };

@@ -1,14 +1,21 @@
 import type { ModelMetadata, ModelRequest, ToolSpec } from '../../model/index.ts';
 import { reasoningFor } from '../../model/index.ts';
-import type { JsonValue, ResponseItem, SandboxPolicy, Verbosity } from '../../protocol/index.ts';
-import type { SubagentFacts } from '../thread/delegate.ts';
+import type {
+  JsonValue,
+  ResponseItem,
+  SandboxPolicy,
+  ThreadSource,
+  Verbosity,
+} from '../../protocol/index.ts';
+import type { AgentPlace } from '../agents/agent-place.ts';
 import type { ClientMetadata, TurnSettings } from './settings.ts';
 
 /** What a request to the model is put together from. */
 export interface ModelRequestParts {
   readonly threadId: string;
-  /** What the thread works for, where that is another one. */
-  readonly subagent: SubagentFacts | null;
+  readonly place: AgentPlace;
+  /** Null where nobody said what began the thread. */
+  readonly threadSource: ThreadSource | null;
   readonly turn: {
     readonly id: string;
     readonly startedAtMs: number;
@@ -34,7 +41,7 @@ export interface ModelRequestParts {
 
 /** The model's next request, with the facts that 0.129.0 sends in its headers. */
 export function modelRequest(parts: ModelRequestParts): ModelRequest {
-  const { settings, modelInfo, outputSchema, threadId, subagent } = parts;
+  const { settings, modelInfo, outputSchema, threadId, place } = parts;
   const verbosity =
     modelInfo.defaultVerbosity === null ? null : (parts.verbosity ?? modelInfo.defaultVerbosity);
   return {
@@ -52,22 +59,23 @@ export function modelRequest(parts: ModelRequestParts): ModelRequest {
     headers: {
       ...(parts.betaFeatures.length === 0 ? {} : { 'x-codex-beta-features': parts.betaFeatures.join(',') }),
       'x-codex-turn-metadata': turnMetadata(parts),
-      ...(subagent === null ? {} : { 'x-openai-subagent': subagent.label }),
+      ...(place.label === null ? {} : { 'x-openai-subagent': place.label }),
       'x-codex-window-id': `${threadId}:${parts.compactions}`,
       'x-client-request-id': threadId,
-      session_id: subagent?.sessionId ?? threadId,
+      session_id: place.sessionId,
       thread_id: threadId,
+      ...(place.parentId === null ? {} : { 'x-codex-parent-thread-id': place.parentId }),
       ...(parts.turnState === null ? {} : { 'x-codex-turn-state': parts.turnState }),
     },
   };
 }
 
-function turnMetadata({ threadId, subagent, turn, settings }: ModelRequestParts): string {
+function turnMetadata({ threadId, place, threadSource, turn, settings }: ModelRequestParts): string {
   return JSON.stringify({
     ...turn.clientMetadata,
-    session_id: subagent?.sessionId ?? threadId,
+    session_id: place.sessionId,
     thread_id: threadId,
-    ...(subagent === null ? {} : { thread_source: 'subagent' }),
+    ...(threadSource === null ? {} : { thread_source: threadSource }),
     turn_id: turn.id,
     sandbox: sandboxName(settings.sandboxPolicy),
     turn_started_at_unix_ms: turn.startedAtMs,

@@ -14,8 +14,8 @@ export type PendingInput =
   | { readonly type: 'words'; readonly input: readonly UserInput[] }
   /** What the server adds. */
   | { readonly type: 'items'; readonly items: readonly ResponseItem[] }
-  /** What came of a command of the user; it is kept however the turn ends. */
-  | { readonly type: 'commandRecord'; readonly record: ResponseItem };
+  /** What came of a command of the user, or of an agent; it is kept however the turn ends. */
+  | { readonly type: 'record'; readonly record: ResponseItem };
 
 /** Everything that a turn works with. The thread builds it anew for each turn; the loop owns none of it. */
 export interface TurnInputs {

@@ -42,7 +42,8 @@ export function readThread({ threads, store, damage }: ThreadReadParts): Handler
     );
     afterReply(() => damage.tell(session, threadId));
     const view = thread === undefined ? threadView : indexedThreadView;
-    return { thread: view(summary, { status, turns }) };
+    const { sessionId = threadId } = thread?.start.place ?? {};
+    return { thread: view(summary, { status, turns, sessionId }) };
   };
 }
 

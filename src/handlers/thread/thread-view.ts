@@ -8,13 +8,15 @@ export interface LiveFacts {
   readonly status: ThreadStatus;
   readonly ephemeral?: boolean;
   readonly turns?: Turn[];
+  /** The thread at the root of an agent's session; else it is the thread itself. */
+  readonly sessionId?: string;
 }
 
 /** A thread as clients see it. */
 export function threadView(stored: StoredThread, live: LiveFacts): WireThread {
   return {
     id: stored.id,
-    sessionId: stored.id,
+    sessionId: live.sessionId ?? stored.id,
     forkedFromId: stored.forkedFromId,
     preview: stored.preview,
     ephemeral: live.ephemeral ?? false,
