@@ -7,6 +7,7 @@ import { Agents, ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
 import { DeviceKeys, TPM_DEVICE, TpmKeys, type DeviceKeyProvider } from './device-keys/index.ts';
 import { ProcessTable, startAndForget } from './exec/index.ts';
+import { LocalFeedback } from './feedback/index.ts';
 import { FileWatches, nodeFiles, type Files } from './files/index.ts';
 import { Git } from './git/index.ts';
 import { askSubscribers } from './handlers/ask-subscribers.ts';
@@ -171,7 +172,7 @@ function createIdleUnloading(
 }
 
 /** What runs commands on this machine, and hears of its files. */
-function createMachine({ env: variables, clock = systemClock, cwd }: ServerOptions): Machine {
+function createMachine({ env: variables, clock = systemClock, cwd, codexHome }: ServerOptions): Machine {
   const env = definedVariables(variables);
   const [processes, fileWatches] = [new ProcessTable(), new FileWatches()];
   const fileSearches = new FileSearches(cwd, env);
@@ -179,8 +180,8 @@ function createMachine({ env: variables, clock = systemClock, cwd }: ServerOptio
     fileWatches.close();
     await Promise.all([processes.close(), fileSearches.close()]);
   };
-  const sandbox = new SandboxHost(env);
-  return { env, clock, sandbox, processes, files: nodeFiles, fileWatches, fileSearches, close };
+  const kept = { files: nodeFiles, feedback: new LocalFeedback(codexHome) };
+  return { env, clock, sandbox: new SandboxHost(env), processes, ...kept, fileWatches, fileSearches, close };
 }
 
 interface Machine {
@@ -188,6 +189,7 @@ interface Machine {
   readonly sandbox: SandboxHost;
   readonly processes: ProcessTable;
   readonly files: Files;
+  readonly feedback: LocalFeedback;
   readonly fileWatches: FileWatches;
   readonly fileSearches: FileSearches;
   readonly clock: Clock;

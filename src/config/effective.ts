@@ -78,6 +78,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly threadStoreEndpoint: string | undefined;
   readonly hideAgentReasoning: boolean;
   readonly showRawAgentReasoning: boolean;
+  /** Whether users may give feedback. */
+  readonly feedbackEnabled: boolean;
   readonly historyMode: HistoryMode;
   readonly suppressUnstableFeaturesWarning: boolean;
   /** The trust given to the folder, its project root or its repository. */

@@ -106,6 +106,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
     threadStoreEndpoint: settings.threadStoreEndpoint,
     hideAgentReasoning: settings.hideAgentReasoning ?? false,
     showRawAgentReasoning: settings.showRawAgentReasoning ?? false,
+    feedbackEnabled: settings.feedbackEnabled ?? true,
     historyMode: settings.historyPersistence ?? 'save-all',
     suppressUnstableFeaturesWarning: settings.suppressUnstableFeaturesWarning ?? false,
   } as const;

@@ -82,6 +82,7 @@ export function readSettings(config: ConfigTable) {
     notify: reader.strings('notify'),
     hideAgentReasoning: reader.boolean('hide_agent_reasoning'),
     showRawAgentReasoning: reader.boolean('show_raw_agent_reasoning'),
+    feedbackEnabled: reader.section('feedback').boolean('enabled'),
     historyPersistence: reader.section('history').variant('persistence', HISTORY_MODES),
     toolOutputTokenLimit: reader.get('tool_output_token_limit', integer('usize')),
     backgroundTerminalMaxTimeout: reader.get('background_terminal_max_timeout', integer('u64')),

@@ -3,6 +3,7 @@ import { accountHandlers, type AccountParts } from './account.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { conversationSummary } from './conversation-summary.ts';
 import { deviceKeyHandlers, type DeviceKeyParts } from './device-key.ts';
+import { feedbackHandlers, type FeedbackParts } from './feedback.ts';
 import { fsHandlers, type FsParts } from './fs/index.ts';
 import { fuzzyFileSearchHandlers, type FuzzyFileSearchParts } from './fuzzy-file-search/index.ts';
 import { gitDiffToRemote, type GitDiffParts } from './git-diff.ts';
@@ -35,6 +36,7 @@ import { unarchiveThread } from './thread/unarchive.ts';
 import { unsubscribeThread } from './thread/unsubscribe.ts';
 import type { TurnParts } from './turn.ts';
 import { turnHandlers } from './turn.ts';
+import { windowsSandboxHandlers, type WindowsSandboxParts } from './windows-sandbox.ts';
 
 /** What the handlers of a server are made from. */
 export type HandlerParts = ThreadStartParts &
@@ -49,6 +51,8 @@ export type HandlerParts = ThreadStartParts &
   FsParts &
   FuzzyFileSearchParts &
   DeviceKeyParts &
+  FeedbackParts &
+  WindowsSandboxParts &
   GitDiffParts &
   AccountParts &
   CommandExecParts &
@@ -85,6 +89,8 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     ...fsHandlers(parts),
     ...fuzzyFileSearchHandlers(parts),
     ...deviceKeyHandlers(parts),
+    ...feedbackHandlers(parts),
+    ...windowsSandboxHandlers(parts),
     gitDiffToRemote: gitDiffToRemote(parts),
     ...accountHandlers(parts),
     ...commandExecHandlers(parts),

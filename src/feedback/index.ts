@@ -1,0 +1,1 @@
+export { LocalFeedback, type FeedbackKeeper } from './local-feedback.ts';
