@@ -37,6 +37,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly modelAutoCompactTokenLimit: number | undefined;
   /** Who reviews; undefined: the thread's own model. */
   readonly reviewModel: string | undefined;
+  /** What reviewers of approvals go by, in place of our own policy (`auto_review.policy`). */
+  readonly autoReviewPolicy: string | undefined;
   readonly personality: Personality | undefined;
   /** The wire's name: `fast` in a config is `priority`. */
   readonly serviceTier: string | undefined;

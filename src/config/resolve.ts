@@ -103,6 +103,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
     toolOutputTokenLimit: settings.toolOutputTokenLimit,
     notify: settings.notify,
     reviewModel: settings.reviewModel,
+    autoReviewPolicy: settings.autoReviewPolicy,
     threadStoreEndpoint: settings.threadStoreEndpoint,
     hideAgentReasoning: settings.hideAgentReasoning ?? false,
     showRawAgentReasoning: settings.showRawAgentReasoning ?? false,

@@ -71,6 +71,7 @@ export function readSettings(config: ConfigTable) {
     developerInstructions: reader.string('developer_instructions'),
     compactPrompt: reader.string('compact_prompt'),
     reviewModel: reader.string('review_model'),
+    autoReviewPolicy: reader.section('auto_review').string('policy'),
     includeEnvironmentContext: reader.boolean('include_environment_context'),
     includePermissionsInstructions: reader.boolean('include_permissions_instructions'),
     projectDocMaxBytes: reader.get('project_doc_max_bytes', integer('usize')),

@@ -1,4 +1,6 @@
 import type {
+  GuardianApprovalReview,
+  GuardianApprovalReviewAction,
   ModeKind,
   ModelRerouteReason,
   ModelVerification,
@@ -119,6 +121,25 @@ export interface ReviewItemCompleted extends ItemCompleted {
   readonly review: { readonly target: ReviewTarget } | { readonly output: ReviewOutput | null };
 }
 
+/** A review of an approval began or ended. Nothing of it is stored (0.129.0). */
+export interface ApprovalReview {
+  readonly type: 'approvalReviewStarted' | 'approvalReviewCompleted';
+  readonly turnId: string;
+  readonly reviewId: string;
+  /** The item that waits for it; null where there is none. */
+  readonly targetItemId: string | null;
+  readonly action: GuardianApprovalReviewAction;
+  readonly review: GuardianApprovalReview;
+}
+
+/** What users should know of the reviews. */
+export interface ReviewWarning {
+  readonly type: 'reviewWarning';
+  readonly message: string;
+}
+
+export type ApprovalReviewEvent = ApprovalReview | ReviewWarning;
+
 /** The thread's status changed. */
 export interface StatusChanged {
   readonly type: 'statusChanged';
@@ -153,6 +174,7 @@ export type ThreadEvent =
   | ModelVerified
   | StatusChanged
   | GoalUpdated
+  | ApprovalReviewEvent
   | ReviewItemCompleted
   | Recorded
   | ToolEvent;

@@ -1,6 +1,7 @@
 export { Agents, type AgentClients } from './agents/agents.ts';
 export { EngineError } from './errors.ts';
-export type { ThreadEvent } from './events.ts';
+export { approvalMessage } from './auto-review/approved-action.ts';
+export type { ApprovalReviewEvent, ThreadEvent } from './events.ts';
 export { checkGoalRequest, goalView, type GoalRequest } from './goals/goal.ts';
 export { clearGoal, setGoal } from './goals/set-goal.ts';
 export { readTurnPage, readTurns, type TurnAnchor } from './history/index.ts';

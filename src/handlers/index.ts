@@ -13,6 +13,7 @@ import { memoryHandlers } from './memory.ts';
 import { startReview, type ReviewParts } from './review.ts';
 import { processHandlers, type ProcessParts } from './process/index.ts';
 import { cleanBackgroundTerminals } from './thread/background-terminals.ts';
+import { approveDeniedAction } from './thread/approve-denied-action.ts';
 import { archiveThread, type ThreadArchiveParts } from './thread/archive.ts';
 import { compactThread } from './thread/compact.ts';
 import { elicitationHandlers } from './thread/elicitation.ts';
@@ -79,6 +80,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     'thread/turns/list': listTurns(parts),
     'thread/rollback': rollBackThread(parts),
     'thread/inject_items': injectItems(parts),
+    'thread/approveGuardianDeniedAction': approveDeniedAction(parts),
     'thread/compact/start': compactThread(parts),
     'thread/shellCommand': runShellCommand(parts),
     'thread/backgroundTerminals/clean': cleanBackgroundTerminals(parts),

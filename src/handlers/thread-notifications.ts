@@ -1,6 +1,7 @@
 import type { ThreadEvent } from '../engine/index.ts';
 import type { Turn } from '../protocol/index.ts';
 import type { Outgoing, Session } from '../rpc/index.ts';
+import { tellOfReview } from './auto-review-notifications.ts';
 
 /** Sends what an event of a thread means to clients; what is only stored means nothing to them. */
 export function tellSubscribers(
@@ -44,6 +45,10 @@ export function tellSubscribers(
       return tell(sessions, 'turn/completed', { threadId, turn: endedTurn(event) });
     case 'recorded':
       return;
+    case 'approvalReviewStarted':
+    case 'approvalReviewCompleted':
+    case 'reviewWarning':
+      return tellOfReview(outgoing, sessions, threadId, event);
     default:
       tellProgress(outgoing, sessions, threadId, event);
   }
@@ -62,7 +67,10 @@ type ProgressEvent = Exclude<
       | 'statusChanged'
       | 'turnStarted'
       | 'turnEnded'
-      | 'recorded';
+      | 'recorded'
+      | 'approvalReviewStarted'
+      | 'approvalReviewCompleted'
+      | 'reviewWarning';
   }
 >;
 

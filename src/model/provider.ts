@@ -28,6 +28,8 @@ export interface ModelRequest {
   readonly verbosity?: 'low' | 'medium' | 'high';
   /** JSON Schema that the final answer must follow. */
   readonly outputSchema?: unknown;
+  /** Whether the provider holds the answer to the schema to the letter. */
+  readonly strictSchema?: boolean;
   readonly serviceTier?: string;
   readonly promptCacheKey: string;
   readonly clientMetadata: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { FileUpdateChange, ThreadItem } from '../protocol/index.ts';
 import type { PatchOutcome, PatchPlan, PlannedChange } from './apply-patch/index.ts';
 import { applyPlan, maybeParseApplyPatch, parsePatch, planPatch } from './apply-patch/index.ts';
+import type { ReviewedAction } from './approval-reviewer.ts';
 import { unconfined } from './command-approval.ts';
 import { jsonReport } from './output-text.ts';
 import { fileKey } from './session-approvals.ts';
@@ -30,7 +31,7 @@ export async function applyPatchCall(
   const call = new PatchCall(callId, plan, context);
   await call.start();
   try {
-    if (ask) await call.approve();
+    if (ask) await call.approve(text);
     const outcome = await call.apply();
     const report = { exitCode: outcome.exitCode, durationMs: Date.now() - begun, output: outcome.text };
     return { body: jsonReport(report, context.outputLimit) };
@@ -114,19 +115,38 @@ class PatchCall {
     emit({ type: 'itemStarted', turnId, item: this.#item, startedAtMs: Date.now() });
   }
 
-  async approve(): Promise<void> {
-    const { threadId, turnId, approvals, sessionApprovals, signal } = this.#context;
+  /** @param text the patch as the model wrote it */
+  async approve(text: string): Promise<void> {
+    const { threadId, turnId, approvals, reviewer, sessionApprovals, signal } = this.#context;
+    if (reviewer !== null) {
+      const refusal = await reviewer.review(this.#reviewed(text));
+      return refusal === null ? undefined : this.#decline(refusal);
+    }
     const keys = touchedPaths(this.#plan).map(fileKey);
     if (sessionApprovals.covers(keys)) return;
     const params = { threadId, turnId, itemId: this.#item.id, reason: null, grantRoot: null };
     const decision = await approvals.fileChange(params, signal);
     if (decision === 'acceptForSession') sessionApprovals.add(keys);
     if (decision === 'cancel') throw new TurnCancelled();
-    if (decision === 'decline') {
-      this.#complete('declined', '', REJECTED_BY_USER);
-      await this.#tellDiff();
-      throw new ToolFailure(REJECTED_BY_USER);
-    }
+    if (decision === 'decline') await this.#decline(REJECTED_BY_USER);
+  }
+
+  async #decline(refusal: string): Promise<never> {
+    this.#complete('declined', '', refusal);
+    await this.#tellDiff();
+    throw new ToolFailure(refusal);
+  }
+
+  /** The patch as an automatic reviewer judges it. */
+  #reviewed(text: string): ReviewedAction {
+    const { cwd } = this.#context;
+    const files = touchedPaths(this.#plan);
+    return {
+      itemId: this.#item.id,
+      shown: { type: 'applyPatch', cwd, files },
+      facts: { tool: 'apply_patch', cwd, files: [...files], patch: text },
+      retryReason: null,
+    };
   }
 
   async apply(): Promise<PatchOutcome> {

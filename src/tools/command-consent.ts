@@ -1,9 +1,11 @@
 import { additionalToWire, over, type SandboxTerms } from '../permissions/index.ts';
 import type { CommandAction, CommandExecutionApprovalDecision } from '../protocol/index.ts';
+import type { ReviewedAction } from './approval-reviewer.ts';
 import { retriesOutsideSandbox, unconfined } from './command-approval.ts';
 import { judgeByRules } from './command-verdict.ts';
 import type { Escalation } from './escalation.ts';
 import { AppendRuleError } from './rules/index.ts';
+import { permissionFacts } from './permissions/permission-facts.ts';
 import { commandKey } from './session-approvals.ts';
 import { displayCommand } from './shell/index.ts';
 import type { ToolContext } from './tool.ts';
@@ -15,6 +17,8 @@ export interface ConsentRequest extends Escalation {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly commandActions: readonly CommandAction[];
+  /** Whether it gets a terminal, where it may outlive its call. */
+  readonly tty?: boolean;
 }
 
 /** What came of asking for leave to run: what a granted command is held to, or why it may not run. */
@@ -22,6 +26,8 @@ export type Consent =
   | { readonly type: 'granted'; readonly terms: SandboxTerms | 'outside' }
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'declined' };
+
+const RETRY_REASON = 'command failed; retry without sandbox?';
 
 /** The leave to run one command: given by rules and policies, or by the client. */
 export class CommandConsent {
@@ -31,12 +37,18 @@ export class CommandConsent {
   #approved = false;
   #outside = false;
   #amendment: readonly string[] | null = null;
+  #refusal: string | null = null;
 
   /** @param beforeAsking runs before the client is asked, which must know the item that it is asked about */
   constructor(request: ConsentRequest, context: ToolContext, beforeAsking = () => {}) {
     this.#request = request;
     this.#context = context;
     this.#beforeAsking = beforeAsking;
+  }
+
+  /** What the model is told of a command that a reviewer declined; null where it was the user. */
+  get refusal(): string | null {
+    return this.#refusal;
   }
 
   /** @throws TurnCancelled when the user ended the turn */
@@ -72,11 +84,17 @@ export class CommandConsent {
    * @throws TurnCancelled when the user ended the turn
    */
   async toRetryOutside(): Promise<boolean> {
-    return this.#approved || (await this.#ask('command failed; retry without sandbox?'));
+    return this.#approved || (await this.#ask(RETRY_REASON, RETRY_REASON));
   }
 
-  async #ask(reason: string | null): Promise<boolean> {
+  async #ask(reason: string | null, retryReason: string | null = null): Promise<boolean> {
     const { argv, cwd } = this.#request;
+    const { reviewer } = this.#context;
+    if (reviewer !== null) {
+      this.#beforeAsking();
+      this.#refusal = await reviewer.review(reviewedCommand(this.#request, retryReason));
+      return this.#refusal === null;
+    }
     const keys = [commandKey(argv, cwd, this.#request)];
     if (this.#context.sessionApprovals.covers(keys)) return true;
     this.#beforeAsking();
@@ -128,6 +146,31 @@ export class CommandConsent {
       signal,
     );
   }
+}
+
+/** A command as an automatic reviewer judges it. */
+function reviewedCommand(request: ConsentRequest, retryReason: string | null): ReviewedAction {
+  const { callId, argv, cwd, escalated, additional, justification, tty } = request;
+  const asks = additional === null ? 'use_default' : 'with_additional_permissions';
+  return {
+    itemId: callId,
+    shown: {
+      type: 'command',
+      source: tty === undefined ? 'shell' : 'unifiedExec',
+      command: displayCommand(argv),
+      cwd,
+    },
+    facts: {
+      tool: tty === undefined ? 'shell' : 'exec_command',
+      command: argv,
+      cwd,
+      sandbox_permissions: escalated ? 'require_escalated' : asks,
+      ...(additional === null ? {} : { additional_permissions: permissionFacts(additional) }),
+      ...(justification === null ? {} : { justification }),
+      ...(tty === undefined ? {} : { tty }),
+    },
+    retryReason,
+  };
 }
 
 function declines(decision: CommandExecutionApprovalDecision): boolean {

@@ -84,10 +84,10 @@ class CommandRun {
     const consent = new CommandConsent({ ...this.#request, commandActions }, this.#context);
     const leave = await consent.toRun();
     if (leave.type === 'refused') return this.#reject('declined', leave.message);
-    if (leave.type === 'declined') return this.#decline();
+    if (leave.type === 'declined') return this.#decline(consent);
     const first = await this.#launch(leave.terms);
     if (!first.denied || !consent.mayRetryOutside) return this.#finish(first.outcome);
-    if (!(await consent.toRetryOutside())) return this.#decline();
+    if (!(await consent.toRetryOutside())) return this.#decline(consent);
     return this.#finish((await this.#launch('outside')).outcome);
   }
 
@@ -137,12 +137,12 @@ class CommandRun {
   }
 
   /** Clients of 0.129.0 see a declined command end twice: first without an output, then with the refusal as one. */
-  #decline(): never {
+  #decline({ refusal }: CommandConsent): never {
     const { turnId, emit } = this.#context;
     const ending = { status: 'declined', aggregatedOutput: null, exitCode: null, durationMs: null } as const;
     const item = { ...this.#item, ...ending };
     emit({ type: 'itemCompleted', turnId, item, completedAtMs: Date.now() });
-    return this.#reject('declined', REJECTED_BY_USER);
+    return this.#reject('declined', refusal ?? REJECTED_BY_USER);
   }
 
   #reject(status: Ending['status'], message: string): never {

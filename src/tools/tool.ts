@@ -18,6 +18,7 @@ import type {
 } from '../protocol/index.ts';
 import type { ToolSpec } from '../model/index.ts';
 import type { Clock } from '../clock.ts';
+import type { ApprovalReviewer } from './approval-reviewer.ts';
 import type { CommandLauncher } from './command-launcher.ts';
 import type { ToolEvent } from './events.ts';
 import type { ExecPolicy } from './rules/index.ts';
@@ -102,6 +103,8 @@ export interface ToolContext {
   readonly isWritable: (path: string) => boolean;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
+  /** Gives leave in the user's place; null where the user is asked. */
+  readonly reviewer: ApprovalReviewer | null;
   readonly questions: ClientQuestions;
   readonly clientTools: ClientTools;
   readonly sessionApprovals: SessionApprovals;

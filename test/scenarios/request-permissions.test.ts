@@ -113,9 +113,16 @@ test.each([
   expect(outputs['a']).toMatch(failed);
 });
 
-test('with strictAutoReview every further command of the turn is put to the user', async () => {
-  const { asked, outputs } = await started({
-    scripts: [request('r', wanted), touch('a', '../beside/x'), call('b', 'shell_command', script('ls'))],
+test('with strictAutoReview every further command of the turn is put to a reviewer', async () => {
+  const allow = say('{"outcome":"allow"}');
+  const { asked, client, outputs } = await started({
+    scripts: [
+      request('r', wanted),
+      touch('a', '../beside/x'),
+      allow,
+      call('b', 'shell_command', script('ls')),
+      allow,
+    ],
     grant: (folder) => ({
       permissions: { fileSystem: { read: null, write: [folder] } },
       scope: 'turn',
@@ -123,7 +130,9 @@ test('with strictAutoReview every further command of the turn is put to the user
     }),
   });
   expect(outputs['r']).toMatch(/"scope":"turn","strict_auto_review":true}$/);
-  expect(asked.slice(1)).toEqual(['a', 'b']);
+  expect(asked).toHaveLength(1);
+  const reviews = client.notifications('item/autoApprovalReview/completed');
+  expect(reviews.map(({ targetItemId }) => targetItemId)).toEqual(['a', 'b']);
 });
 
 test('a session cannot be granted under strictAutoReview', async () => {

@@ -67,6 +67,7 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       isWritable: () => true,
       files: nodePatchFiles,
       approvals: { command: neverAsked, fileChange: neverAsked, permissions: neverAsked },
+      reviewer: null,
       questions: { ask: neverAsked },
       clientTools: { call: neverAsked },
       sessionApprovals,

@@ -9,9 +9,7 @@ import { reviewPrompt, targetHint } from './review-target.ts';
 import { shownInReview } from './shown-events.ts';
 
 /** A thread's part in a review. */
-export interface ReviewState extends Pick<TurnState, 'turn' | 'settings' | 'emit' | 'remember'> {
-  readonly clientName: string;
-}
+export type ReviewState = Pick<TurnState, 'turn' | 'settings' | 'clientName' | 'emit' | 'remember'>;
 
 const INTERRUPTED_REVIEW = 'Review was interrupted. Please re-run /review and wait for it to complete.';
 

@@ -1,11 +1,9 @@
 import type { ThreadEvent } from '../events.ts';
+import { NOT_FOR_DELEGATES } from '../thread/delegate.ts';
 import { runDelegateTurn, type DelegateOutcome } from '../thread/delegate-turn.ts';
 import type { ThreadStart } from '../thread/thread-services.ts';
 import type { ReviewState } from './review-turn.ts';
 import { REVIEW_RUBRIC } from './rubric.ts';
-
-/** What a reviewer works without, whatever is configured: it is to look at the change and at nothing else. */
-const NOT_FOR_REVIEWS = ['goals', 'multi_agent', 'multi_agent_v2', 'enable_fanout'];
 
 /**
  * Puts a question to a reviewer: a thread of its own that knows nothing of the one it works for, may ask nobody for
@@ -26,7 +24,7 @@ export async function askReviewer(
     config: {
       ...config,
       baseInstructions: REVIEW_RUBRIC,
-      features: config.features.without(NOT_FOR_REVIEWS),
+      features: config.features.without(NOT_FOR_DELEGATES),
       tools: { ...config.tools, webSearch: 'disabled' },
       notify: undefined,
     },

@@ -12,6 +12,7 @@ import type { WriteClaim } from '../../store/index.ts';
 import { SessionApprovals } from '../../tools/session-approvals.ts';
 import { ExecSessions } from '../../tools/unified-exec/index.ts';
 import { AgentStatusLine } from '../agents/agent-status-line.ts';
+import { AutoReviewer } from '../auto-review/auto-reviewer.ts';
 import { compact, makeRoom } from '../compaction/index.ts';
 import { invalid } from '../errors.ts';
 import type { ThreadEvent } from '../events.ts';
@@ -68,6 +69,7 @@ export class Thread {
   readonly #events: EventStream;
   readonly #memory: ThreadMemory;
   readonly #usage: UsageLedger;
+  readonly #autoReviewer: AutoReviewer;
   readonly #sessionApprovals = new SessionApprovals();
   readonly #live: LiveTurns;
   #settings: TurnSettings;
@@ -87,6 +89,7 @@ export class Thread {
     this.elicitations = new Elicitations(services.clock);
     this.#settings = start.settings;
     this.#usage = new UsageLedger(start.usage);
+    this.#autoReviewer = new AutoReviewer(services.clock);
     const recording = { rawReasoning: start.config.showRawAgentReasoning };
     this.#live = new LiveTurns(this.id, recording);
     this.#events = new EventStream(start.recorder, recording, (error) => this.#storeFailed(error));
@@ -293,6 +296,7 @@ export class Thread {
     await this.#queue.close();
     await this.#commands.close();
     await this.sessions.terminateAll();
+    await this.#autoReviewer.close();
     this.#start.recorder.close();
     this.agent.close();
   }
@@ -399,7 +403,7 @@ export class Thread {
   async #review(turn: ActiveTurn, target: ReviewTarget): Promise<null> {
     const state = this.#turnState(turn, null);
     announceTurn(this.#start, state);
-    await runReview(this.#services, this.#start, { ...state, clientName: this.#clientName }, target);
+    await runReview(this.#services, this.#start, state, target);
     return null;
   }
 
@@ -440,6 +444,8 @@ export class Thread {
       settings: this.#settings,
       conversation: this.#memory.conversation,
       usage: this.#usage,
+      autoReviewer: this.#autoReviewer,
+      clientName: this.#clientName,
       sessionApprovals: this.#sessionApprovals,
       sessions: this.sessions,
       clock: this.elicitations.clock,
@@ -469,10 +475,6 @@ export class Thread {
   /** Nothing more fits: clients see the window as full, as in 0.129.0. */
   #showFullWindow(turnId: string): void {
     this.#usage.fill(this.#window());
-    this.#tellUsage(turnId);
-  }
-
-  #tellUsage(turnId: string): void {
     const { usage, rateLimits } = this.#usage;
     this.#emit({ type: 'usageUpdated', turnId, usage, rateLimits });
   }

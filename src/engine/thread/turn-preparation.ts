@@ -10,8 +10,11 @@ import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
 import type { ExecSessions } from '../../tools/unified-exec/index.ts';
 import { PermissionGrants } from '../../tools/permissions/grants.ts';
 import type { SessionApprovals } from '../../tools/session-approvals.ts';
+import type { ApprovalReviewer } from '../../tools/approval-reviewer.ts';
 import type { ClientApprovals, ToolContext } from '../../tools/tool.ts';
 import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/tool-set.ts';
+import type { AutoReviewer } from '../auto-review/auto-reviewer.ts';
+import { isAutoReviewed, TurnReviews } from '../auto-review/turn-reviews.ts';
 import { allowedMessage, warningMessage, contextUpdates, initialContext } from '../context/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
@@ -35,6 +38,9 @@ export interface TurnState {
   readonly settings: TurnSettings;
   readonly conversation: Conversation;
   readonly usage: UsageLedger;
+  readonly autoReviewer: AutoReviewer;
+  /** The client that had to do with the thread last. */
+  readonly clientName: string;
   readonly sessionApprovals: SessionApprovals;
   /** The commands that the model left running. */
   readonly sessions: ExecSessions;
@@ -81,7 +87,8 @@ async function turnInputs(
   const { turn, settings, goal, emit, remember, usage } = state;
   const modelInfo = findModel(settings.model);
   const contextWindow = windowOf(start, modelInfo);
-  const toolContext = toolContextOf(services, start, state);
+  const reviews = turnReviews(start, state);
+  const toolContext = toolContextOf(services, start, state, reviews);
   const { features } = start.config;
   const tools = buildToolSet({
     shell: shellToolOptions(start.config, modelInfo, services.shell),
@@ -104,6 +111,7 @@ async function turnInputs(
   const afterCall = async (toolName: string): Promise<void> => {
     const message = await goal?.callEnded(toolName);
     if (message != null) turn.tell([message]);
+    if (reviews.tooManyDenials) cancel();
   };
   const input = { takeInput, hasInput, afterCall, signal, cancel };
   return { turnId, ...means, request, keepState, emit, remember, ...input };
@@ -236,7 +244,12 @@ export function shellEnv(services: ThreadServices, start: ThreadStart): Record<s
   };
 }
 
-function toolContextOf(services: ThreadServices, start: ThreadStart, state: TurnState): ToolContext {
+function toolContextOf(
+  services: ThreadServices,
+  start: ThreadStart,
+  state: TurnState,
+  reviews: ApprovalReviewer,
+): ToolContext {
   const { settings, turn, emit, remember, sessionApprovals, sessions, clock, whileAsking } = state;
   const env = shellEnv(services, start);
   const { cwd, permissionProfile } = settings;
@@ -259,6 +272,10 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     isWritable: (path) => isWritable(over(permissionProfile, grants.current), cwd, path, env),
     files: services.files,
     approvals: shownApprovals(services.approvals, state),
+    // The user may grant permissions under the condition that every command is reviewed from then on.
+    get reviewer() {
+      return isAutoReviewed(settings) || grants.strict ? reviews : null;
+    },
     questions: {
       ask: (params, abort) => whileAsking('waitingOnUserInput', () => services.questions.ask(params, abort)),
     },
@@ -275,6 +292,11 @@ function toolContextOf(services: ThreadServices, start: ThreadStart, state: Turn
     emit,
     signal: turn.signal,
   };
+}
+
+/** Who may give leave in the user's place. */
+function turnReviews(start: ThreadStart, { turn, settings, autoReviewer, ...state }: TurnState): TurnReviews {
+  return new TurnReviews(autoReviewer, { ...state, start, settings, turnId: turn.id, signal: turn.signal });
 }
 
 /** Approvals during which the thread is shown as waiting. */

@@ -19,6 +19,11 @@ export class Conversation {
     return this.#items;
   }
 
+  /** Another object whenever what was said before is no longer what it was; further items leave it as it is. */
+  get state(): object {
+    return this.#items;
+  }
+
   /** How often it was compacted, before it was loaded too. */
   get compactions(): number {
     return this.#compactions;

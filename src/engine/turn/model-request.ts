@@ -52,7 +52,7 @@ export function modelRequest(parts: ModelRequestParts): ModelRequest {
     parallelToolCalls: parts.tools.length > 0 && modelInfo.supportsParallelToolCalls,
     ...reasoningFor(modelInfo, settings.effort, settings.summary),
     ...(verbosity == null ? {} : { verbosity }),
-    ...(outputSchema === null ? {} : { outputSchema }),
+    ...(outputSchema === null ? {} : { outputSchema, strictSchema: place.label !== 'guardian' }),
     ...(settings.serviceTier === null ? {} : { serviceTier: settings.serviceTier }),
     promptCacheKey: threadId,
     clientMetadata: { 'x-codex-installation-id': parts.installationId },

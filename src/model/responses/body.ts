@@ -46,12 +46,19 @@ function wireItem(item: ResponseItem): object {
 }
 
 function textControls(request: ModelRequest): object | null {
-  const { verbosity, outputSchema } = request;
+  const { verbosity, outputSchema, strictSchema = true } = request;
   if (verbosity === undefined && outputSchema === undefined) return null;
   return {
     ...(verbosity === undefined ? {} : { verbosity }),
     ...(outputSchema === undefined
       ? {}
-      : { format: { type: 'json_schema', strict: true, schema: outputSchema, name: 'codex_output_schema' } }),
+      : {
+          format: {
+            type: 'json_schema',
+            strict: strictSchema,
+            schema: outputSchema,
+            name: 'codex_output_schema',
+          },
+        }),
   };
 }

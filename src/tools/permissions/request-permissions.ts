@@ -3,12 +3,12 @@ import {
   additionalToWire,
   grantedWithin,
   isNothing,
-  plainPaths,
   type AdditionalPermissions,
 } from '../../permissions/index.ts';
 import type { AskForApproval, PermissionGrantScope } from '../../protocol/index.ts';
 import { ToolArguments } from '../arguments.ts';
 import { ToolFailure, type Tool, type ToolContext } from '../tool.ts';
+import { permissionFacts } from './permission-facts.ts';
 import { checkPatterns, PERMISSIONS_SCHEMA, readAdditional } from './read-additional.ts';
 
 /** What became of a request. */
@@ -64,9 +64,21 @@ async function ask(
   itemId: string,
   asked: AdditionalPermissions,
   reason: string | null,
-  { threadId, turnId, cwd, env, approvals, signal }: ToolContext,
+  { threadId, turnId, cwd, env, approvals, reviewer, signal }: ToolContext,
 ): Promise<Grant> {
   const permissions = additionalToWire(asked);
+  if (reviewer !== null) {
+    const shown = { type: 'requestPermissions', reason, permissions } as const;
+    const said = reason === null ? {} : { reason };
+    const facts = {
+      tool: 'request_permissions',
+      turn_id: turnId,
+      ...said,
+      permissions: permissionFacts(asked),
+    };
+    const refusal = await reviewer.review({ itemId, shown, facts, retryReason: null });
+    return refusal === null ? { ...DENIED, permissions: asked } : DENIED;
+  }
   const params = { threadId, turnId, itemId, cwd, reason, permissions };
   const answer = await approvals.permissions(params, signal);
   if (answer === null) return DENIED;
@@ -78,13 +90,9 @@ async function ask(
 }
 
 /** What the model is told; keys and their order are those of 0.129.0. */
-function report({ permissions: { network, files, globScanMaxDepth }, scope, strict }: Grant): string {
-  const scan = globScanMaxDepth === null ? {} : { glob_scan_max_depth: globScanMaxDepth };
+function report({ permissions, scope, strict }: Grant): string {
   return JSON.stringify({
-    permissions: {
-      network: network === null ? null : { enabled: network },
-      file_system: files.length === 0 ? null : (plainPaths(files) ?? { entries: files, ...scan }),
-    },
+    permissions: permissionFacts(permissions),
     scope,
     ...(strict ? { strict_auto_review: true } : {}),
   });

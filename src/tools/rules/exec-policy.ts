@@ -84,3 +84,11 @@ export class ExecPolicy {
 function unknownRule(path: string): RuleMatch {
   return { prefix: [], decision: 'prompt', justification: `the rules in ${path} cannot be read` };
 }
+
+/** Rules that say nothing of any command. */
+export const NO_RULES = new ExecPolicy({
+  rules: [],
+  hostExecutables: new Map(),
+  unreadable: [],
+  amendments: () => [],
+});

@@ -67,10 +67,10 @@ class SessionStart {
   async #launchAllowed(consent: CommandConsent): Promise<ExecSession> {
     const leave = await consent.toRun();
     if (leave.type === 'refused') throw this.#failure(leave.message);
-    if (leave.type === 'declined') throw this.#failure(REJECTED_BY_USER);
+    if (leave.type === 'declined') throw this.#failure(consent.refusal ?? REJECTED_BY_USER);
     const session = await this.#launch(leave.terms);
     if (!consent.mayRetryOutside || !(await this.#isDeniedAtOnce(session))) return session;
-    if (!(await consent.toRetryOutside())) throw this.#failure(REJECTED_BY_USER);
+    if (!(await consent.toRetryOutside())) throw this.#failure(consent.refusal ?? REJECTED_BY_USER);
     return this.#launch('outside');
   }
 
