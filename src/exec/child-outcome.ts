@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import type { Ending } from './child-exits.ts';
 import type { ChildStreams } from './child-stdio.ts';
 import { LONGEST_TIMER_MS } from '../timer.ts';
 import { OutputCapture } from './output-capture.ts';
@@ -18,11 +18,9 @@ const KILL_RECHECK_MS = 10;
  */
 const DRAIN_LIMIT_MS = 2_000;
 
-type Ending = { code: number | null; signal: NodeJS.Signals | null };
-
 /** A child that runs; its pid is its group's as well. */
 export interface StartedChild {
-  readonly child: ChildProcess;
+  readonly exit: Promise<Ending>;
   readonly pid: number;
   readonly streams: ChildStreams;
 }
@@ -51,7 +49,7 @@ export class ChildOutcome {
   #drain: NodeJS.Timeout | undefined;
   #recheck: NodeJS.Timeout | undefined;
 
-  constructor({ child, pid, streams }: StartedChild, options: RunOptions) {
+  constructor({ exit, pid, streams }: StartedChild, options: RunOptions) {
     this.#pid = pid;
     this.#streams = streams;
     this.#options = options;
@@ -62,7 +60,7 @@ export class ChildOutcome {
     });
     this.#listen('stdout', streams.stdout);
     if (streams.stderr !== undefined) this.#listen('stderr', streams.stderr);
-    child.once('exit', (code, signal) => this.#exited({ code, signal }));
+    void exit.then((ending) => this.#exited(ending));
     const { timeoutMs } = options;
     if (timeoutMs !== undefined) {
       this.#timeout = setTimeout(this.#onTimeout, Math.min(timeoutMs, LONGEST_TIMER_MS));

@@ -1,75 +1,59 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { ChildStdio, ChildStreams, StdioEntry } from './child-stdio.ts';
-import { takePipe, type PipeLease } from './pipe-pool.ts';
-import type { OutputStream } from './process-spec.ts';
+import { makePipes, type Pipe } from './pipe.ts';
 
-/** Pipes as the standard streams of a child. */
+/**
+ * Pipes as the standard streams of a child. Node's own are socket pairs, on which `/dev/stdout`, `/dev/stderr` and
+ * `/dev/stdin` cannot be opened, so scripts that write to them fail: they are for systems where no pipe can be made.
+ */
 export class ChildPipes implements ChildStdio {
   readonly entries: readonly StdioEntry[];
-  readonly #input: PipeLease | undefined;
-  readonly #outputs: Record<OutputStream, PipeLease | undefined>;
+  readonly terminal = undefined;
+  readonly #input: Pipe | undefined;
+  readonly #stdout: Pipe | undefined;
+  readonly #stderr: Pipe | undefined;
 
   constructor(stdin: 'null' | 'pipe') {
-    this.#input = stdin === 'pipe' ? takePipe('write') : undefined;
-    this.#outputs = { stdout: takePipe('read'), stderr: takePipe('read') };
+    [this.#stdout, this.#stderr, this.#input] = makePipes(stdin === 'pipe' ? 3 : 2) ?? [];
     this.entries = [
       this.#input?.readFd ?? (stdin === 'pipe' ? 'pipe' : 'ignore'),
-      this.#outputs.stdout?.writeFd ?? 'pipe',
-      this.#outputs.stderr?.writeFd ?? 'pipe',
+      this.#stdout?.writeFd ?? 'pipe',
+      this.#stderr?.writeFd ?? 'pipe',
     ];
   }
 
-  argv(argv: readonly string[]): readonly string[] {
-    return argv;
-  }
-
-  connect(child: ChildProcess): ChildStreams {
+  connect(node: ChildProcess | undefined): ChildStreams {
     this.#closeChildEnds();
     return {
-      stdin: this.#input === undefined ? (child.stdin ?? undefined) : writerOf(this.#input),
-      stdout: outputOf(this.#outputs.stdout, child.stdout),
-      stderr: outputOf(this.#outputs.stderr, child.stderr),
+      stdin: this.#input === undefined ? (node?.stdin ?? undefined) : writerOf(this.#input),
+      stdout: outputOf(this.#stdout, node?.stdout),
+      stderr: outputOf(this.#stderr, node?.stderr),
       resize: () => false,
     };
   }
 
   abandon(): void {
     this.#closeChildEnds();
-    for (const lease of [this.#outputs.stdout, this.#outputs.stderr]) {
-      if (lease === undefined) continue;
-      closeSync(lease.readFd);
-      lease.release(true);
-    }
-    if (this.#input === undefined) return;
-    closeSync(this.#input.writeFd);
-    this.#input.release(false);
+    this.#input?.closeWriter();
+    this.#stdout?.closeReader();
+    this.#stderr?.closeReader();
   }
 
   #closeChildEnds(): void {
-    if (this.#input !== undefined) closeSync(this.#input.readFd);
-    for (const lease of [this.#outputs.stdout, this.#outputs.stderr]) {
-      if (lease !== undefined) closeSync(lease.writeFd);
-    }
+    this.#input?.closeReader();
+    this.#stdout?.closeWriter();
+    this.#stderr?.closeWriter();
   }
 }
 
-function outputOf(lease: PipeLease | undefined, stream: Readable | null): Readable {
-  if (lease === undefined) {
-    if (stream === null) throw new Error('a child without an output stream');
-    return stream;
-  }
-  const socket = new Socket({ fd: lease.readFd, readable: true, writable: false });
-  // What still holds the other end might write into the next command's output: only a pipe read to its end serves again.
-  socket.once('close', () => lease.release(socket.readableEnded));
-  return socket;
+function outputOf(pipe: Pipe | undefined, made: Readable | null | undefined): Readable {
+  if (pipe !== undefined) return new Socket({ fd: pipe.readFd, readable: true, writable: false });
+  if (made == null) throw new Error('a child without an output stream');
+  return made;
 }
 
-function writerOf(lease: PipeLease): Writable {
-  const socket = new Socket({ fd: lease.writeFd, readable: false, writable: true });
-  // Unread input may remain in the pipe, so it is never used again.
-  socket.once('close', () => lease.release(false));
-  return socket;
+function writerOf({ writeFd }: Pipe): Writable {
+  return new Socket({ fd: writeFd, readable: false, writable: true });
 }

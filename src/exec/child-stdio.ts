@@ -12,17 +12,17 @@ export interface ChildStreams {
   resize(size: TerminalSize): boolean;
 }
 
-/** What `spawn` takes for a descriptor of the child. */
+/** A descriptor of the child: /dev/null, a pipe that Node makes, or one of the server's own. */
 export type StdioEntry = 'ignore' | 'pipe' | number;
 
 /** The standard streams of one launch: opened before it, connected or given up after it. */
 export interface ChildStdio {
   /** Descriptors 0 to 2 of the child. */
   readonly entries: readonly StdioEntry[];
-  /** What to start so that `argv` runs with them. */
-  argv(argv: readonly string[]): readonly string[];
-  /** After a start: lets go of the child's ends and wraps the parent's. */
-  connect(child: ChildProcess): ChildStreams;
+  /** A terminal that the child is to take for its controlling one. */
+  readonly terminal: string | undefined;
+  /** After a start: lets go of the child's ends and wraps the parent's. `node` has those of entries that are `pipe`. */
+  connect(node: ChildProcess | undefined): ChildStreams;
   /** After a failed start: closes everything. */
   abandon(): void;
 }

@@ -108,7 +108,8 @@ function programProblem(spec: ProcessSpec): string | undefined {
   return found;
 }
 
-function programCandidates({ argv, cwd, env }: ProcessSpec): string[] {
+/** Where the program may be, in the order to look. */
+export function programCandidates({ argv, cwd, env }: ProcessSpec): readonly string[] {
   const program = argv[0] ?? '';
   if (isAbsolute(program)) return [program];
   if (program.includes('/')) return [join(cwd, program)];

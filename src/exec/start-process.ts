@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { ChildOutcome, type StartedChild } from './child-outcome.ts';
 import { ChildPipes } from './child-pipes.ts';
@@ -11,12 +10,8 @@ import type {
   RunOptions,
   TerminalSize,
 } from './process-spec.ts';
-import {
-  diagnoseStartFailure,
-  findStartProblem,
-  ProcessStartError,
-  startErrorFromThrown,
-} from './start-error.ts';
+import { ProcessStartError, startErrorFromThrown } from './start-error.ts';
+import { spawnChild } from './spawn-child.ts';
 import { ChildTerminal } from './terminal/child-terminal.ts';
 
 /**
@@ -25,8 +20,8 @@ import { ChildTerminal } from './terminal/child-terminal.ts';
  * Nothing ends it when the server is killed: that is for those to see to who own it, as a `ProcessTable` does.
  */
 export function startProcess(spec: ProcessSpec, options: RunOptions = {}): RunningProcess {
-  const { child, pid, streams } = launch(spec);
-  return new StartedProcess(pid, streams, new ChildOutcome({ child, pid, streams }, options));
+  const started = launch(spec);
+  return new StartedProcess(started, new ChildOutcome(started, options));
 }
 
 /** Starts a process and waits for its end. Rejects with `ProcessStartError` when it cannot be started. */
@@ -39,8 +34,8 @@ function launch(spec: ProcessSpec): StartedChild {
   try {
     const stdio = (opened.stdio = openStdio(spec));
     const extra = (opened.extra = openExtraFiles(spec.extraFiles ?? []));
-    const started = spawnChild(spec, stdio, extra);
-    return { ...started, streams: stdio.connect(started.child) };
+    const { pid, exit, node } = spawnChild(spec, stdio, extra);
+    return { pid, exit, streams: stdio.connect(node) };
   } catch (error) {
     opened.stdio?.abandon();
     throw error instanceof ProcessStartError ? error : startErrorFromThrown(error, spec);
@@ -53,34 +48,12 @@ function openStdio({ stdin }: ProcessSpec): ChildStdio {
   return typeof stdin === 'string' ? new ChildPipes(stdin) : new ChildTerminal(stdin.terminal);
 }
 
-function spawnChild(
-  spec: ProcessSpec,
-  stdio: ChildStdio,
-  extra: ReadonlyMap<number, number>,
-): { child: ChildProcess; pid: number } {
-  const entries = [...stdio.entries];
-  for (const [fd, opened] of extra) {
-    while (entries.length < fd) entries.push('ignore');
-    entries[fd] = opened;
-  }
-  const argv = stdio.argv(spec.argv);
-  // Another program starts this one, and could not say why it cannot.
-  const problem = argv === spec.argv ? undefined : findStartProblem(spec);
-  if (problem !== undefined) throw problem;
-  const [program = '', ...args] = argv;
-  const child = spawn(program, args, { cwd: spec.cwd, env: { ...spec.env }, detached: true, stdio: entries });
-  // The errno of a failed start comes again in an 'error' event, which is fatal without a listener.
-  child.on('error', () => {});
-  if (child.pid === undefined) throw diagnoseStartFailure(spec);
-  return { child, pid: child.pid };
-}
-
 class StartedProcess implements RunningProcess {
   readonly pid: number;
   readonly #streams: ChildStreams;
   readonly #end: ChildOutcome;
 
-  constructor(pid: number, streams: ChildStreams, end: ChildOutcome) {
+  constructor({ pid, streams }: StartedChild, end: ChildOutcome) {
     this.pid = pid;
     this.#streams = streams;
     this.#end = end;

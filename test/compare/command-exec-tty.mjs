@@ -43,7 +43,7 @@ export default async (w) => {
     await sized;
     tell('b', from);
     from = s.trace.length;
-    const fed = start('c', 'echo ready; cat; echo done', more);
+    const fed = start('c', 'echo ready; cat; sleep 0.5; echo done', more);
     await heard('c', 'ready', from);
     await typed('c', 'line', true);
     await typed('c', 'late');

@@ -4,24 +4,17 @@ import type { TerminalRequest } from '../process-spec.ts';
 import { closeMaster, openTerminal, setTerminalSize, type OpenedTerminal } from './open-terminal.ts';
 import { TerminalStream } from './terminal-stream.ts';
 
-/** The leader of a session without a terminal gets the one that it opens first. */
-const TAKE_TERMINAL = ': <>"$0" && exec "$@"';
-
 /** A pseudo-terminal as all three standard streams of a child. */
 export class ChildTerminal implements ChildStdio {
   readonly entries: readonly number[];
+  readonly terminal: string | undefined;
   readonly #terminal: OpenedTerminal;
-  readonly #takenByProgram: boolean;
 
   constructor({ size, takenByProgram }: TerminalRequest) {
     this.#terminal = openTerminal(size);
-    this.#takenByProgram = takenByProgram;
-    const { slaveFd } = this.#terminal;
+    const { path, slaveFd } = this.#terminal;
     this.entries = [slaveFd, slaveFd, slaveFd];
-  }
-
-  argv(argv: readonly string[]): readonly string[] {
-    return this.#takenByProgram ? argv : ['/bin/sh', '-c', TAKE_TERMINAL, this.#terminal.path, ...argv];
+    this.terminal = takenByProgram ? undefined : path;
   }
 
   connect(): ChildStreams {
