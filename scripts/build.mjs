@@ -1,9 +1,9 @@
 // Builds dist/ (or --out DIR): a launcher, a small bundle that answers the first message, large ones that are loaded
 // when they are needed, and the compiled code of what a server runs, kept so that a start need not compile.
 import { spawn } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -20,13 +20,16 @@ const APART = {
   sockets: 'src/cli/sockets.ts',
   generate: 'src/cli/generate.ts',
   demo: 'src/cli/demo/run-demo.ts',
+  index: 'src/index.ts',
 };
 
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir, importer }) => {
+      // Who embeds a server gets the one that the program runs, not a second copy of it.
+      const embeds = importer === join(root, APART.index) && path === './server.ts';
+      if (kind !== 'dynamic-import' && !embeds) return undefined;
       const name = Object.keys(APART).find((key) => resolve(resolveDir, path) === join(root, APART[key]));
       return name && { path: `./${name}.cjs`, external: true };
     });
@@ -55,6 +58,31 @@ async function bundle() {
     plugins: [apart],
     logLevel: 'warning',
   });
+}
+
+/** Declarations for those who embed a server: of the entry, and of what it names. */
+async function types() {
+  const folder = join(partial, 'types');
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', folder];
+  const child = spawn(process.execPath, [tsc, '-p', join(root, 'scripts/tsconfig.types.json'), ...options], {
+    stdio: 'inherit',
+  });
+  const code = await new Promise((done) => child.on('close', done));
+  if (code !== 0) throw new Error(`the declarations cannot be made (tsc ended with ${code})`);
+  const named = new Set();
+  const pending = [join(folder, 'index.d.ts')];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    if (named.has(file)) continue;
+    named.add(file);
+    const text = await readFile(file, 'utf8');
+    for (const [, path] of text.matchAll(/(?:from|import\()\s*["'](\.[^"']+)\.ts["']/g))
+      pending.push(join(dirname(file), `${path}.d.ts`));
+  }
+  for (const name of await readdir(folder, { recursive: true })) {
+    const file = join(folder, name);
+    if (name.endsWith('.d.ts') && !named.has(file)) await rm(file);
+  }
 }
 
 /** What a client does first: what runs for it is the code worth keeping. */
@@ -90,6 +118,7 @@ async function keepCode() {
 
 await mkdir(partial, { recursive: true });
 await bundle();
+await types();
 await writeFile(join(partial, 'package.json'), '{ "type": "commonjs" }\n');
 await copyFile(join(root, 'scripts/launcher.cjs'), join(partial, 'quire.js'));
 await chmod(join(partial, 'quire.js'), 0o755);

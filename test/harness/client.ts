@@ -9,17 +9,9 @@ import type {
   ServerRequestParams,
   Turn,
 } from '../../src/protocol/index.ts';
-import type { ServerRequestInput } from './wire-types.ts';
+import type { ServerRequestAnswer } from '../../src/client/client.ts';
+import type { Wire } from '../../src/client/wire.ts';
 import { checkAnswer, checkFromServer, checkRequest, checkResult } from './wire-check.ts';
-
-/** A connection as the client holds it. */
-export interface ClientWire {
-  send(text: string): void;
-  /** Closes the client's sending side and resolves when the server's side has ended. */
-  end(): Promise<void>;
-  onMessage(receive: (text: string) => void): void;
-  onClose(closed: (reason: string) => void): void;
-}
 
 /** A message from the server. */
 export type ServerMessage =
@@ -67,7 +59,7 @@ export interface FinishedTurn {
 type Answer<M extends ServerRequestMethod> = (
   params: ServerRequestParams<M>,
   id: number,
-) => ServerRequestInput<M> | undefined | Promise<ServerRequestInput<M> | undefined>;
+) => ServerRequestAnswer<M> | undefined | Promise<ServerRequestAnswer<M> | undefined>;
 
 const TIMEOUT_MS = 15_000;
 const SHOWN = 40;
@@ -95,7 +87,7 @@ function classify(text: string): ServerMessage {
  * What it finds wrong fails the test when the client is closed.
  */
 export class TestClient {
-  readonly #wire: ClientWire;
+  readonly #wire: Wire;
   readonly #messages: ServerMessage[] = [];
   readonly #pending = new Map<
     unknown,
@@ -108,7 +100,7 @@ export class TestClient {
   #closed: string | undefined;
   #nextId = 1;
 
-  constructor(wire: ClientWire) {
+  constructor(wire: Wire) {
     this.#wire = wire;
     wire.onMessage((text) => this.#receive(text));
     wire.onClose((reason) => this.#close(reason));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { inspect } from 'node:util';
 import { onTestFinished } from 'vitest';
+import type { Wire } from '../../src/client/wire.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { DeviceKeyProvider } from '../../src/device-keys/index.ts';
 import { parseCliOverrides } from '../../src/config/index.ts';
@@ -8,7 +9,7 @@ import { createLogger, type LogRecord } from '../../src/log/logger.ts';
 import type { OutgoingObserver } from '../../src/rpc/index.ts';
 import { createServer } from '../../src/server.ts';
 import { LineSplitter } from '../../src/transport/line-splitter.ts';
-import { TestClient, type ClientWire, type InitializeOptions } from './client.ts';
+import { TestClient, type InitializeOptions } from './client.ts';
 import { testHome, type TestHome } from './home.ts';
 import { builtProgram } from './program.ts';
 import { openWires } from './wires.ts';
@@ -93,7 +94,7 @@ stream_max_retries = 0
 
 interface Backend {
   readonly url: string | undefined;
-  connect(): ClientWire | Promise<ClientWire>;
+  connect(): Wire | Promise<Wire>;
   drain(): Promise<void>;
   log(): string;
   close(): Promise<void>;
@@ -173,7 +174,7 @@ async function stdioBackend(home: TestHome, setup: ServerSetup): Promise<Backend
     child.stdin.end();
     await exited;
   };
-  const wire: ClientWire = {
+  const wire: Wire = {
     send: (text) => void child.stdin.write(`${text}\n`),
     end,
     onMessage: (receiver) => {

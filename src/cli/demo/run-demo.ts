@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Thread } from '../../protocol/index.ts';
-import { AppServerClient } from './app-server-client.ts';
+import { AppServerClient } from '../../client/client.ts';
+import { programWire } from '../../client/program-wire.ts';
 import { DEMO_CONFIG, makePlayground, problemsAfter, type Playground } from './playground.ts';
 import { Screen } from './screen.ts';
 import { playSession, type Session } from './session.ts';
@@ -38,12 +39,12 @@ async function play(
   env: NodeJS.ProcessEnv,
 ): Promise<Session> {
   const server = {
-    argv: [process.execPath, resolve(program), 'app-server'],
+    command: [process.execPath, resolve(program), 'app-server'],
     cwd: workspace,
     // The user's shell profile is left out: what it does and prints is none of the demo's.
     env: { ...env, CODEX_HOME: codexHome, HOME: root },
   } as const;
-  const client = new AppServerClient(server);
+  const client = new AppServerClient(programWire(server));
   const limit = setTimeout(
     () => client.giveUp(`there was no end to it in ${TIME_LIMIT_MS} ms`),
     TIME_LIMIT_MS,

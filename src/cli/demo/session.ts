@@ -1,6 +1,6 @@
 import type { Thread, ThreadItem, Turn } from '../../protocol/index.ts';
 import { QUIRE_VERSION } from '../../version.ts';
-import type { AppServerClient } from './app-server-client.ts';
+import type { AppServerClient } from '../../client/client.ts';
 import { REQUEST, SCRIPT } from './playground.ts';
 import type { Screen } from './screen.ts';
 import { showTurns } from './turn-view.ts';

@@ -1,5 +1,5 @@
 import type { FileUpdateChange, ThreadItem, TurnPlanStepStatus } from '../../protocol/index.ts';
-import type { AppServerClient } from './app-server-client.ts';
+import type { AppServerClient } from '../../client/client.ts';
 import type { Screen } from './screen.ts';
 
 const MARKS: Readonly<Record<TurnPlanStepStatus, string>> = {

@@ -1,13 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { AppServerClient } from '../../src/cli/demo/app-server-client.ts';
+import { AppServerClient } from '../../src/client/client.ts';
+import { programWire } from '../../src/client/program-wire.ts';
 
 /** A client of a program that stands in for a server. */
 function clientOf(source: string): AppServerClient {
-  const client = new AppServerClient({
-    argv: [process.execPath, '-e', source],
-    cwd: process.cwd(),
-    env: { PATH: process.env['PATH'] },
-  });
+  const client = new AppServerClient(programWire({ command: [process.execPath, '-e', source] }));
   onTestFinished(() => client.close());
   return client;
 }
@@ -35,7 +32,7 @@ test.each([
 });
 
 test('a server that is given up is ended, and what is waited for is rejected at once and from then on', async () => {
-  const client = clientOf('setInterval(() => undefined, 1000)');
+  const client = clientOf('process.stdin.resume()');
   const waiting = [initialize(client), client.next('turn/completed')];
   client.giveUp('too slow');
   for (const promise of [...waiting, initialize(client)]) await expect(promise).rejects.toThrow('too slow');
