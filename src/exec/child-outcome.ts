@@ -127,7 +127,13 @@ export class ChildOutcome {
     if (this.#finished || ending === undefined) return;
     if (this.#heldStreams > 0 && this.#killing === 'no') return;
     this.#drainingSince = now;
-    this.#drain = setTimeout(() => this.#finish(ending), Math.max(0, this.#drainLeftMs));
+    this.#drain = setTimeout(() => setImmediate(() => this.#drained(ending)), Math.max(0, this.#drainLeftMs));
+  }
+
+  /** Comes after one more look at the streams: on a busy machine time passes in which nothing is read. */
+  #drained(ending: Ending): void {
+    if (this.#heldStreams > 0 && this.#killing === 'no') return;
+    this.#finish(ending);
   }
 
   #finishIfDone(): void {

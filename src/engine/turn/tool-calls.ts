@@ -99,7 +99,7 @@ function unsupported(call: ToolCall): string {
     : `unsupported call: ${call.namespace ?? ''}${call.name}`;
 }
 
-const RUNS_COMMANDS: ReadonlySet<string> = new Set(['shell', 'shell_command']);
+const RUNS_COMMANDS: ReadonlySet<string> = new Set(['shell', 'container.exec', 'shell_command']);
 
 /** What the model is told of a call that went with its turn, in the form of 0.129.0. */
 function abortedReport(call: ToolCall, elapsedMs: number): string {
