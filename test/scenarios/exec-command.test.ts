@@ -249,7 +249,8 @@ test.each([
   ['bytes that are no text', String.raw`printf 'a\xffb'`, 'a\ufffdb'],
   ['no output', 'true', ''],
 ])('%s', async (_, script, output) => {
-  const { client, from } = await ranTurn([execCommand(script)]);
+  const { client, from, outputs } = await ranTurn([execCommand(script)]);
+  expect(outputs).toEqual({ c1: sessionReport(output) });
   const items = client.notifications('item/completed', from).map(({ item }) => item);
   expect(items).toContainEqual(
     expect.objectContaining({ type: 'commandExecution', aggregatedOutput: output === '' ? null : output }),

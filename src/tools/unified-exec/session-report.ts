@@ -19,7 +19,7 @@ export function sessionReport(
     exitCode === null
       ? `Process running with session ID ${session.id}`
       : `Process exited with code ${exitCode}`,
-    `Original token count: ${approximateTokens(output.length)}`,
+    `Original token count: ${approximateTokens(Buffer.byteLength(text))}`,
     'Output:',
     headedOutput(text, limit),
   ].join('\n');
