@@ -31,6 +31,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly modelReasoningEffort: ReasoningEffortName | undefined;
   readonly modelReasoningSummary: ReasoningSummaryName | undefined;
   readonly modelVerbosity: VerbosityName | undefined;
+  /** Reasoning is asked for also where nothing is known of the model. */
+  readonly modelSupportsReasoningSummaries: boolean;
   /** Tokens. */
   readonly modelContextWindow: number | undefined;
   /** Tokens. */

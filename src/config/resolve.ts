@@ -32,7 +32,7 @@ export async function resolveSettings(
   const features = resolveFeatures(settings, profile, around.featureEnablement);
   return {
     ...plainSettings(settings, around),
-    ...resolveModel(settings, request, pick, around),
+    ...resolveModel(settings, request, pick, { ...around, features }),
     ...resolvePermissions(settings, pick('sandboxMode'), request, { ...around, trust: around.trust.level }),
     ...(await resolveInstructions(settings, request, pick)),
     personality:
@@ -113,16 +113,19 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
   } as const;
 }
 
+/** The fast tier, as providers know it. */
+const FAST = 'priority';
+
 type Picker = <K extends keyof ProfileSettings>(key: K) => ProfileSettings[K];
 
 function resolveModel(
   settings: Settings,
   request: RequestOverrides,
   pick: Picker,
-  around: Pick<Surroundings, 'defaultProvider'>,
+  { defaultProvider, features }: Pick<Surroundings, 'defaultProvider'> & { readonly features: FeatureSet },
 ) {
   const modelProviders = allProviders(settings.modelProviders, settings.openaiBaseUrl);
-  const modelProvider = request.modelProvider ?? pick('modelProvider') ?? around.defaultProvider;
+  const modelProvider = request.modelProvider ?? pick('modelProvider') ?? defaultProvider;
   return {
     model: request.model ?? pick('model'),
     modelProvider,
@@ -131,7 +134,8 @@ function resolveModel(
     modelReasoningEffort: pick('modelReasoningEffort'),
     modelReasoningSummary: pick('modelReasoningSummary'),
     modelVerbosity: pick('modelVerbosity'),
-    serviceTier: tierOnWire(request.serviceTier === undefined ? pick('serviceTier') : request.serviceTier),
+    modelSupportsReasoningSummaries: settings.modelSupportsReasoningSummaries ?? false,
+    serviceTier: configuredTier(request, pick, features),
   };
 }
 
@@ -186,9 +190,15 @@ function reviewerOnWire(reviewer: ApprovalsReviewer): ApprovalsReviewer {
   return reviewer === 'auto_review' ? 'guardian_subagent' : reviewer;
 }
 
+/** Without `fast_mode` the fast tier is only for turns that ask for it themselves, as in 0.129.0. */
+function configuredTier(request: RequestOverrides, pick: Picker, features: FeatureSet): string | undefined {
+  const tier = tierOnWire(request.serviceTier === undefined ? pick('serviceTier') : request.serviceTier);
+  return tier === FAST && !features.enabled('fast_mode') ? undefined : tier;
+}
+
 /** A service tier as providers know it; null and undefined are none. */
 export function tierOnWire(tier: string | null | undefined): string | undefined {
-  return tier === 'fast' ? 'priority' : (tier ?? undefined);
+  return tier === 'fast' ? FAST : (tier ?? undefined);
 }
 
 function webSearchByFeatures(features: FeatureSet): WebSearchModeName {

@@ -59,6 +59,7 @@ export function readSettings(config: ConfigTable) {
     modelProviders: readProviders(reader),
     openaiBaseUrl: reader.string('openai_base_url'),
     modelContextWindow: reader.get('model_context_window', integer('i64')),
+    modelSupportsReasoningSummaries: reader.boolean('model_supports_reasoning_summaries'),
     modelAutoCompactTokenLimit: reader.get('model_auto_compact_token_limit', integer('i64')),
     defaultPermissions: reader.string('default_permissions'),
     permissions: reader.get('permissions', readProfiles),

@@ -9,6 +9,7 @@ import { requestUserInputTool } from './request-user-input.ts';
 import { shellTools, type ShellToolOptions } from './shell-tools.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { updatePlanTool } from './update-plan.ts';
+import { webSearchSpec, type WebSearchOffer } from './web-search.ts';
 import { viewImageTool, type ImageAbilities } from './view-image.ts';
 
 /** What decides which tools a turn has. */
@@ -25,8 +26,7 @@ export interface ToolSetOptions {
   readonly agents: AgentAccess | null;
   /** How the model takes patches; null where it has no such tool. */
   readonly applyPatch: 'freeform' | 'function' | null;
-  /** Search by the provider: with live pages, from its cache, or not at all. */
-  readonly webSearch: 'live' | 'cached' | 'disabled';
+  readonly webSearch: WebSearchOffer;
   /** What the model can do with images. */
   readonly images: ImageAbilities;
   /** The client's own tools. One takes the place of a tool of ours that has its name. */
@@ -61,19 +61,19 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   const specsOf = (tools: readonly Tool[]): ToolSpec[] =>
     tools.filter(({ name }) => !taken.has(name)).map(({ spec }) => spec);
   const specs = specsOf(offered);
-  if (options.webSearch !== 'disabled') {
-    specs.push({ type: 'web_search', external_web_access: options.webSearch === 'live' });
-  }
+  const webSearch = webSearchSpec(options.webSearch);
+  if (webSearch !== null) specs.push(webSearch);
   const viewImage = viewImageTool(options.images);
   specs.push(...specsOf([viewImage, ...agents]), ...dynamic.specs);
-  const known = new Map(
-    [...offered, viewImage, ...agents, ...shell.answered].map((tool) => [tool.name, tool]),
-  );
+  // A patch is taken in either form, whichever the model was told of (0.129.0).
+  const patches = options.applyPatch === null ? [] : [freeformApplyPatchTool, functionApplyPatchTool];
+  const known = [...offered, viewImage, ...agents, ...shell.answered, ...patches];
   return {
     specs,
     find: (call) => {
-      const tool = dynamic.find(call) ?? (call.namespace === null ? known.get(call.name) : undefined);
-      return tool !== undefined && tool.spec.type === SPEC_TYPES[call.kind] ? tool : null;
+      const { kind, namespace, name } = call;
+      const answers = (tool: Tool): boolean => tool.name === name && tool.spec.type === SPEC_TYPES[kind];
+      return dynamic.find(call) ?? (namespace === null ? known.find(answers) : undefined) ?? null;
     },
   };
 }

@@ -4,6 +4,6 @@ export { hookPromptItem } from './hook-prompt.ts';
 export { HistoryReplay, completeCalls, historyItems, isUserBoundary, userTexts } from './history-items.ts';
 export { readTurns } from './read-turns.ts';
 export { readTurnPage, type TurnAnchor } from './turn-page.ts';
-export { itemOfResponse, messageText, startedItem } from './response-items.ts';
+export { imageBegun, itemOfResponse, messageText, startedItem } from './response-items.ts';
 export { toStoredEvents } from './stored-events.ts';
 export { TurnsBuilder } from './turns-builder.ts';

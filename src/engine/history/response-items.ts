@@ -50,10 +50,15 @@ export function startedItem(item: ResponseItem, id: string): ThreadItem | null {
     case 'web_search_call':
       return webSearchItem(id, '', { type: 'other' });
     case 'image_generation_call':
-      return imageGenerationItem({ call_id: id, status: 'in_progress', result: '' });
+      return imageBegun(id);
     default:
       return null;
   }
+}
+
+/** An image that the provider makes, as it is announced. */
+export function imageBegun(id: string): ThreadItem {
+  return imageGenerationItem({ call_id: id, status: 'in_progress', result: '' });
 }
 
 /** What a web search was about, in one line. */

@@ -12,6 +12,7 @@ import { PermissionGrants } from '../../tools/permissions/grants.ts';
 import type { SessionApprovals } from '../../tools/session-approvals.ts';
 import type { ApprovalReviewer } from '../../tools/approval-reviewer.ts';
 import type { ClientApprovals, ToolContext } from '../../tools/tool.ts';
+import type { WebSearchOffer } from '../../tools/web-search.ts';
 import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/tool-set.ts';
 import type { AutoReviewer } from '../auto-review/auto-reviewer.ts';
 import { isAutoReviewed, TurnReviews } from '../auto-review/turn-reviews.ts';
@@ -20,6 +21,7 @@ import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
 import type { ThreadGoal } from '../goals/thread-goal.ts';
 import type { Conversation } from '../turn/conversation.ts';
+import { keepGeneratedImage } from '../turn/generated-images.ts';
 import { modelRequest, type ModelRequestParts } from '../turn/model-request.ts';
 import { modeOf, type TurnSettings } from '../turn/settings.ts';
 import { textTokens } from '../turn/token-estimate.ts';
@@ -97,7 +99,11 @@ async function turnInputs(
     asksInDefaultMode: features.enabled('default_mode_request_user_input'),
     agents: services.agents.accessFor(start, settings),
     applyPatch: patchTool(start, modelInfo),
-    webSearch: webSearchMode(start, settings),
+    webSearch: {
+      mode: webSearchMode(start, settings),
+      limits: start.config.tools.webSearchOptions,
+      findsImages: modelInfo.webSearchTool === 'text_and_image',
+    },
     images: { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal },
     dynamicTools: start.dynamicTools,
     searchesTools: modelInfo.supportsSearchTool && start.config.features.enabled('tool_search'),
@@ -114,7 +120,9 @@ async function turnInputs(
     if (reviews.tooManyDenials) cancel();
   };
   const input = { takeInput, hasInput, afterCall, signal, cancel };
-  return { turnId, ...means, request, keepState, emit, remember, ...input };
+  const images = { codexHome: start.config.codexHome, threadId: start.recorder.threadId };
+  const keepImage = (id: string, data: string): string | null => keepGeneratedImage(images, id, data);
+  return { turnId, ...means, request, keepState, keepImage, emit, remember, ...input };
 }
 
 /** A turn as the model of the one before would run it; null where that was the same, or none. */
@@ -190,7 +198,7 @@ function requestsOf(
   tools: ToolSet,
   installationId: string,
 ): Pick<TurnInputs, 'request' | 'keepState'> & Pick<CompactionMeans, 'summaryRequest'> {
-  const modelInfo = findModel(settings.model);
+  const modelInfo = reasoningModel(start, findModel(settings.model));
   const form = { plainReports: patchTool(start, modelInfo) === 'freeform', images: seesImages(modelInfo) };
   const { instructions, config } = start;
   const { threadId } = start.recorder;
@@ -219,6 +227,11 @@ function requestsOf(
   };
 }
 
+/** Whoever configured the model may know more of it than we do. */
+function reasoningModel({ config }: ThreadStart, model: ModelMetadata): ModelMetadata {
+  return config.modelSupportsReasoningSummaries ? { ...model, supportsReasoningSummaries: true } : model;
+}
+
 const seesImages = ({ inputModalities }: ModelMetadata): boolean => inputModalities.includes('image');
 
 /** How the model takes patches; providers without free-form tools get a function, whatever the model. */
@@ -228,10 +241,7 @@ function patchTool({ config, provider }: ThreadStart, model: ModelMetadata): Too
 }
 
 /** An unconfined turn searches live pages, whatever is configured short of no search at all (0.129.0). */
-function webSearchMode(
-  { config }: ThreadStart,
-  { sandboxPolicy }: TurnSettings,
-): ToolSetOptions['webSearch'] {
+function webSearchMode({ config }: ThreadStart, { sandboxPolicy }: TurnSettings): WebSearchOffer['mode'] {
   const { webSearch } = config.tools;
   return webSearch === 'cached' && sandboxPolicy.type === 'dangerFullAccess' ? 'live' : webSearch;
 }

@@ -35,6 +35,7 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
     turnId: turn.turnId,
     emit: turn.emit,
     planning: modeOf(turn.settings) === 'plan',
+    keepImage: turn.keepImage,
     onItem: (item) => turn.remember([item]),
     onCall: (call) => calls.start(call),
   });

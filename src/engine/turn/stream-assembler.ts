@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ResponseItem, ThreadItem } from '../../protocol/index.ts';
 import type { ModelEvent } from '../../model/index.ts';
 import type { ToolCall } from '../../tools/tool.ts';
-import { itemOfResponse, messageText, startedItem } from '../history/index.ts';
+import { imageBegun, itemOfResponse, messageText, startedItem } from '../history/index.ts';
 import { MessageStream, type MessageTeller } from './messages/message-stream.ts';
 import { toolCallOf } from './tool-call-of.ts';
 
@@ -10,6 +10,8 @@ import { toolCallOf } from './tool-call-of.ts';
 export interface AssemblerOptions extends MessageTeller {
   /** The model plans: what it proposes is parted from what it says. */
   readonly planning: boolean;
+  /** Keeps an image that the provider made; null where it cannot be kept. */
+  readonly keepImage: (id: string, data: string) => string | null;
   /** A finished item, for the model's own history. */
   readonly onItem: (item: ResponseItem) => void;
   readonly onCall: (call: ToolCall) => void;
@@ -120,6 +122,10 @@ export class StreamAssembler {
     else this.#finishOpen();
     if (finished.type === 'agentMessage') {
       this.#lastMessage = this.#messages.complete(finished) ?? this.#lastMessage;
+    } else if (finished.type === 'imageGeneration') {
+      if (open?.type !== finished.type) this.#start(imageBegun(finished.id));
+      const savedPath = this.#options.keepImage(finished.id, finished.result);
+      this.#complete(savedPath === null ? finished : { ...finished, savedPath });
     } else if (open?.type === finished.type) {
       this.#complete({ ...finished, id: open.id });
     } else {

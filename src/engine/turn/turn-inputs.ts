@@ -35,6 +35,8 @@ export interface TurnInputs {
   readonly request: () => ModelRequest;
   /** What it takes to make the conversation shorter. */
   readonly compaction: CompactionMeans;
+  /** Keeps an image that the provider made, and says where; null where it cannot be kept. */
+  readonly keepImage: (id: string, data: string) => string | null;
   /** Keeps the provider's routing state for the further requests of this turn. */
   readonly keepState: (state: string) => void;
   /** What came since the last call, one entry a message of the user; empty when nothing. */
