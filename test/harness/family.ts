@@ -1,4 +1,5 @@
 import { modelConfig, startServer, type ServerSetup, type TestServer } from './server.ts';
+import { testHome } from './home.ts';
 import { startScriptedModel, type HttpReply, type ModelRequest } from './scripted-model.ts';
 import type { InputItem } from './model-input.ts';
 import { call, say, type SseEvent } from './sse.ts';
@@ -44,6 +45,8 @@ export interface Family extends TestServer {
   outputs(): readonly unknown[];
   /** All that a thread asked its model. */
   asked(threadId: string): readonly Asked[];
+  /** Another server on the same home, with the same model; this one is to be gone by then. */
+  restart(): Promise<Family>;
   /** Replaces the calls that are left. */
   next(...calls: FamilySetup['calls']): void;
 }
@@ -74,20 +77,25 @@ export async function startFamily({ calls, child, start = {}, ...setup }: Family
     const [name, args] = typeof next === 'function' ? await next(asked) : next;
     return call(`c${asked.outputs.length}`, name, args);
   };
+  const home = setup.home ?? testHome();
+  onTestFinished(() => home.remove());
   const { settings, ...rest } = setup;
-  const server = await startServer({ ...rest, config: modelConfig(model.baseUrl, settings), model });
-  const cwd = server.home.workspace.path;
-  ({
-    thread: { id: rootId },
-  } = await server.client.request('thread/start', { cwd, ...start }));
+  const serve = (): Promise<TestServer> =>
+    startServer({ ...rest, home, config: modelConfig(model.baseUrl, settings), model });
   const asked = (threadId: string): Asked[] => all.filter((each) => each.threadId === threadId);
-  return {
+  const familyOf = (server: TestServer): Family => ({
     ...server,
     rootId,
     asked,
     outputs: () => asked(rootId).at(-1)?.outputs ?? [],
+    restart: async () => familyOf(await serve()),
     next: (...more) => void left.splice(0, left.length, ...more),
-  };
+  });
+  const server = await serve();
+  ({
+    thread: { id: rootId },
+  } = await server.client.request('thread/start', { cwd: home.workspace.path, ...start }));
+  return familyOf(server);
 }
 
 function read(request: ModelRequest): Asked {

@@ -8,6 +8,7 @@ const SHOWN_UNDER_WAY: ReadonlySet<ThreadItem['type']> = new Set([
   'commandExecution',
   'fileChange',
   'dynamicToolCall',
+  'collabAgentToolCall',
 ]);
 
 /** The running turn as its events tell it: with what is under way, which no stored record shows. */

@@ -46,7 +46,7 @@ export function indexedThreadView(stored: StoredThread, live: LiveFacts): WireTh
 export function sessionView(thread: Thread, view: WireThread): ThreadStartResponse {
   const { settings, start } = thread;
   return {
-    thread: view,
+    thread: { ...view, sessionId: start.place.sessionId },
     model: settings.model,
     modelProvider: start.provider.id,
     serviceTier: settings.serviceTier,
