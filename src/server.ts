@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { storedLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { installationId, loadConfig, trustProject } from './config/index.ts';
+import { FeatureSwitches, installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { Agents, ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
@@ -80,14 +80,15 @@ export function createServer(options: ServerOptions): QuireServer {
   const subscriptions = new ThreadSubscriptions(outgoing, idle);
   const machine = createMachine(options);
   const login = (): ReturnType<typeof storedLogin> => storedLogin(codexHome, env);
-  const load = configLoader(options, login);
+  const featureSwitches = new FeatureSwitches();
+  const load = configLoader(options, login, featureSwitches);
   const defaults = once(async () => (await load({})).config);
   const providers = createProviders(env, login, outgoing);
   const stores = createStores(options, defaults);
   const asks = { ...clientAsks(outgoing, subscriptions), agents: createAgents(options, () => shared) };
   const services = threadServices(options, machine, asks, async () => (await stores.local()).goals);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
-  const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load };
+  const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load, featureSwitches };
   const handlers = createHandlers({
     ...shared,
     ...machine,
@@ -100,13 +101,7 @@ export function createServer(options: ServerOptions): QuireServer {
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
     listModels,
   });
-  const notices = new StartupNotices({
-    outgoing,
-    sandbox: machine.sandbox,
-    load,
-    rules: services.rules,
-    log,
-  });
+  const notices = new StartupNotices({ ...machine, outgoing, load, rules: services.rules, log });
   const dispatcher = new Dispatcher({
     handlers,
     initialize: initializeHandler({ codexHome, env }),
@@ -271,10 +266,12 @@ function threadServices(
 function configLoader(
   { codexHome, cwd, env, cliOverrides }: ServerOptions,
   login: () => ReturnType<typeof storedLogin>,
+  { all: featureEnablement }: FeatureSwitches,
 ): (requestOverrides: RequestOverrides) => Promise<LoadedConfig> {
   return async (requestOverrides) => {
     const defaultProvider = (await login()) === null ? OFFLINE_PROVIDER : 'openai';
-    return loadConfig({ codexHome, cwd, env, cliOverrides, requestOverrides, defaultProvider });
+    const request = { requestOverrides, featureEnablement, defaultProvider };
+    return loadConfig({ codexHome, cwd, env, cliOverrides, ...request });
   };
 }
 

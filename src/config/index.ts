@@ -3,6 +3,7 @@ export type { AgentRole } from './agents.ts';
 export { parseCliOverrides } from './cli-overrides.ts';
 export { ConfigError } from './config-error.ts';
 export type { EffectiveConfig } from './effective.ts';
+export { FeatureSwitches } from './feature-switches.ts';
 export { FEATURES, FeatureSet } from './features.ts';
 export { resolveCodexHome } from './home.ts';
 export { installationId } from './installation-id.ts';

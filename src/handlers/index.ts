@@ -3,6 +3,7 @@ import { accountHandlers, type AccountParts } from './account.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { conversationSummary } from './conversation-summary.ts';
 import { deviceKeyHandlers, type DeviceKeyParts } from './device-key.ts';
+import { experimentalFeatureHandlers, type ExperimentalFeatureParts } from './experimental-feature.ts';
 import { feedbackHandlers, type FeedbackParts } from './feedback.ts';
 import { fsHandlers, type FsParts } from './fs/index.ts';
 import { fuzzyFileSearchHandlers, type FuzzyFileSearchParts } from './fuzzy-file-search/index.ts';
@@ -52,6 +53,7 @@ export type HandlerParts = ThreadStartParts &
   FsParts &
   FuzzyFileSearchParts &
   DeviceKeyParts &
+  ExperimentalFeatureParts &
   FeedbackParts &
   WindowsSandboxParts &
   GitDiffParts &
@@ -91,6 +93,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     ...fsHandlers(parts),
     ...fuzzyFileSearchHandlers(parts),
     ...deviceKeyHandlers(parts),
+    ...experimentalFeatureHandlers(parts),
     ...feedbackHandlers(parts),
     ...windowsSandboxHandlers(parts),
     gitDiffToRemote: gitDiffToRemote(parts),

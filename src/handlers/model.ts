@@ -4,8 +4,9 @@ import type {
   Model,
   ModelProviderCapabilitiesReadResponse,
 } from '../protocol/index.ts';
-import { internal, invalidRequest } from '../rpc/index.ts';
+import { internal } from '../rpc/index.ts';
 import type { Handlers } from '../rpc/index.ts';
+import { offsetPage } from './offset-page.ts';
 
 /** What the methods about models and their provider need. */
 export interface ModelParts {
@@ -18,9 +19,6 @@ export interface ModelParts {
 
 type ModelMethod =
   'collaborationMode/list' | 'model/list' | 'modelProvider/capabilities/read' | 'modelProvider/read';
-
-/** A cursor is an offset; beyond this the reference has no number for it. */
-const MAX_OFFSET = 2n ** 64n - 1n;
 
 /** The modes that a client can offer its user; a plan is thought about at medium effort (0.129.0). */
 const COLLABORATION_MODES: readonly CollaborationModeMask[] = [
@@ -39,13 +37,8 @@ export function modelHandlers({ listModels, loadConfig }: ModelParts): Handlers<
     }
   };
   return {
-    'model/list': ({ cursor, limit, includeHidden }) => {
-      const models = listModels(includeHidden ?? false);
-      const start = offsetOf(cursor ?? '0', models.length);
-      const end = start + Math.max(1, limit ?? models.length);
-      const nextCursor = end < models.length ? String(end) : null;
-      return { data: models.slice(start, end), nextCursor };
-    },
+    'model/list': ({ includeHidden, ...page }) =>
+      offsetPage(listModels(includeHidden ?? false), page, 'models'),
     'collaborationMode/list': () => ({ data: [...COLLABORATION_MODES] }),
     'modelProvider/capabilities/read': async () => capabilitiesOf(await providerInUse()),
     'modelProvider/read': async () => {
@@ -53,14 +46,6 @@ export function modelHandlers({ listModels, loadConfig }: ModelParts): Handlers<
       return { modelProvider, ...capabilitiesOf(modelProvider) };
     },
   };
-}
-
-function offsetOf(cursor: string, total: number): number {
-  if (!/^\+?\d+$/.test(cursor)) throw invalidRequest(`invalid cursor: ${cursor}`);
-  const offset = BigInt(cursor.replace('+', ''));
-  if (offset > MAX_OFFSET) throw invalidRequest(`invalid cursor: ${cursor}`);
-  if (offset > total) throw invalidRequest(`cursor ${offset} exceeds total models ${total}`);
-  return Number(offset);
 }
 
 /** Of the providers of 0.129.0 only Amazon Bedrock lacks what OpenAI's own has. */

@@ -23,8 +23,6 @@ export const UNIMPLEMENTED = [
   'thread/realtime/appendText',
   'thread/realtime/stop',
   'thread/realtime/listVoices',
-  'experimentalFeature/list',
-  'experimentalFeature/enablement/set',
   'mcpServer/oauth/login',
   'config/mcpServer/reload',
   'mcpServerStatus/list',
