@@ -247,6 +247,7 @@ function threadServices(
     log: log.child('engine'),
     clock,
     launcher: new LocalCommandLauncher(sandbox, processes),
+    openRoom: (doors) => sandbox.openRoom(doors),
     files: nodePatchFiles,
     ...asks,
     rules: new RuleBook(codexHome),

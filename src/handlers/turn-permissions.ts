@@ -39,6 +39,7 @@ export async function turnPermissions(
     sandboxPolicy: config.sandboxPolicy,
     permissionProfile: config.permissionProfile,
     activePermissionProfile: config.activePermissionProfile,
+    hosts: config.hosts,
   };
 }
 

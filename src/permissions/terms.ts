@@ -25,6 +25,12 @@ export function allowsNetwork(terms: SandboxTerms): boolean {
   return profile.type === 'disabled' || profile.network.enabled;
 }
 
+/** The terms without a network. */
+export function offline(terms: SandboxTerms): SandboxTerms {
+  const profile = profileOf(terms);
+  return profile.type === 'managed' ? { ...profile, network: { enabled: false } } : profile;
+}
+
 /** Whether commands under these terms run as the user's own do: there is nothing that we would have to enforce. */
 export function isUnconfined(terms: SandboxTerms): boolean {
   const profile = profileOf(terms);

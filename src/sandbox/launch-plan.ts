@@ -1,4 +1,5 @@
 import type { ExtraFile } from '../exec/index.ts';
+import type { NetworkRoom } from './network-room.ts';
 import { planBubblewrap } from './linux.ts';
 import { planSeatbelt } from './macos.ts';
 import type { RootSurvey } from './root-survey.ts';
@@ -19,6 +20,8 @@ export interface LaunchRequest {
   /** Where the command runs. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The room that its network is; without one it has the machine's where its policy allows that. */
+  readonly room?: Pick<NetworkRoom, 'entrance'> | null;
   /** The command gets a terminal. */
   readonly terminal?: boolean;
 }
@@ -49,7 +52,7 @@ export function planLaunch(
 ): LaunchPlan | LaunchRefusal {
   if (request.command.length === 0) return { refused: 'the command is empty' };
   const { policy } = request;
-  if (isUnconfined(policy)) return plainPlan(request);
+  if (isUnconfined(policy) && request.room == null) return plainPlan(request);
   const [endless] = survey.endlessPatterns;
   if (endless !== undefined) {
     return {

@@ -2,7 +2,7 @@ import type { LaunchPlan, LaunchRefusal, LaunchRequest } from './launch-plan.ts'
 import { planMounts, type Mount } from './mount-plan.ts';
 import type { RootSurvey } from './root-survey.ts';
 import type { SandboxFacts } from './sandbox-facts.ts';
-import { seccompFilter } from './seccomp.ts';
+import { seccompFilter, type NetworkMode } from './seccomp.ts';
 import { allowsNetwork } from '../permissions/index.ts';
 import { isWithin } from './is-within.ts';
 
@@ -25,7 +25,8 @@ export function planBubblewrap(
       refused: `${link} is a symbolic link in a writable folder, which the sandbox cannot keep in place`,
     };
   }
-  const network = allowsNetwork(request.policy) ? 'on' : 'off';
+  const { room = null } = request;
+  const network = networkMode(request);
   const mounts = planMounts(withProtected(bubblewrap.path, survey));
   const readsAll = survey.readable === 'all';
   const { cwd, terminal = false } = request;
@@ -33,6 +34,7 @@ export function planBubblewrap(
   const ownTerminal = terminal && facts.setsid !== undefined ? [facts.setsid, '-c', '--'] : [];
   return {
     argv: [
+      ...(network === 'room' && room !== null ? room.entrance : []),
       bubblewrap.path,
       ...viewArguments(mounts, readsAll),
       ...isolationArguments(network, bubblewrap.freshProc, readsAll),
@@ -50,6 +52,11 @@ export function planBubblewrap(
   };
 }
 
+function networkMode({ policy, room }: LaunchRequest): NetworkMode {
+  if (!allowsNetwork(policy)) return 'off';
+  return room == null ? 'on' : 'room';
+}
+
 /** A command that could replace bubblewrap would run free the next time. */
 function withProtected(path: string, survey: RootSurvey): RootSurvey {
   if (!survey.roots.some((root) => isWithin(path, root.path))) return survey;
@@ -64,7 +71,7 @@ function viewArguments(mounts: readonly Mount[], readsAll: boolean): string[] {
   return ['--new-session', '--die-with-parent', ...begin, '--dev', '/dev', ...above];
 }
 
-function isolationArguments(network: 'on' | 'off', freshProc: boolean, readsAll: boolean): string[] {
+function isolationArguments(network: NetworkMode, freshProc: boolean, readsAll: boolean): string[] {
   const namespaces = ['--unshare-user', '--unshare-pid', '--unshare-ipc'];
   if (network === 'off') namespaces.push('--unshare-net');
   if (freshProc) namespaces.push('--proc', '/proc');

@@ -11,6 +11,7 @@ const SEATBELT_VARIABLE = { CODEX_SANDBOX: 'seatbelt' } as const;
 
 /** Confines a command with sandbox-exec. Paths are parameters of the profile, never part of its text. */
 export function planSeatbelt(request: LaunchRequest, survey: RootSurvey): LaunchPlan | LaunchRefusal {
+  if (request.room != null) return { refused: 'networks behind a proxy cannot be enforced on macOS yet' };
   if (survey.readable !== 'all') {
     return {
       refused: 'profiles that open only parts of the file system for reading cannot be enforced on macOS yet',

@@ -21,6 +21,8 @@ export type SandboxFacts =
       readonly platform: 'linux';
       readonly arch: FilterArch | undefined;
       readonly bubblewrap: Bubblewrap;
+      /** Absolute real path of `nsenter`, which starts commands in a network room. */
+      readonly nsenter: string | undefined;
       /** Absolute real path of `setsid`, which gives a sandboxed command a terminal of its own. */
       readonly setsid: string | undefined;
     }

@@ -3,6 +3,7 @@ import { once } from '../once.ts';
 import { findProgram, probeBubblewrap, sandboxSearchPath } from './bubblewrap-probe.ts';
 import { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } from './launch-plan.ts';
 import { MountPointLedger } from './mount-point-ledger.ts';
+import type { NetworkRoom } from './network-room.ts';
 import { surveyRoots } from './root-survey.ts';
 import type { SandboxFacts } from './sandbox-facts.ts';
 
@@ -49,6 +50,17 @@ export class SandboxHost {
     return { plan, release: this.#ledger.hold(plan.mountPoints) };
   }
 
+  /** Opens a network room with some doors; null where this machine cannot have one. */
+  async openRoom(doors: number): Promise<NetworkRoom | null> {
+    const facts = await this.facts();
+    if (facts.platform !== 'linux' || facts.bubblewrap.state === 'unusable' || facts.nsenter === undefined) {
+      return null;
+    }
+    const { openNetworkRoom } = await import('./network-room.ts');
+    const programs = { bubblewrap: facts.bubblewrap.path, nsenter: facts.nsenter };
+    return openNetworkRoom(programs, doors).catch(() => null);
+  }
+
   async #detect(): Promise<SandboxFacts> {
     if (platform === 'darwin') return { platform: 'darwin' };
     if (platform !== 'linux') return { platform: 'other', name: platform };
@@ -57,6 +69,7 @@ export class SandboxHost {
       arch: arch === 'x64' || arch === 'arm64' ? arch : undefined,
       bubblewrap: await probeBubblewrap(this.#searchPath),
       setsid: findProgram('setsid', this.#searchPath),
+      nsenter: findProgram('nsenter', this.#searchPath),
     };
   }
 }

@@ -29,6 +29,8 @@ const NEW_TIME_NAMESPACE = 0x80;
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 const AF_UNIX = 1;
+const AF_INET = 2;
+const AF_INET6 = 10;
 const SOCK_DGRAM = 2;
 const SOCKET_TYPE_MASK = 0xf;
 
@@ -54,10 +56,13 @@ const deniedWithoutNetwork: readonly SyscallName[] = [
   ...(['connect', 'bind', 'listen', 'accept', 'accept4', 'sendmmsg', 'recvmmsg'] as const),
 ];
 
+/** What a command may reach: everything, nothing, or what listens in the network room that it is in. */
+export type NetworkMode = 'on' | 'off' | 'room';
+
 const cache = new Map<string, Uint8Array>();
 
 /** The BPF program for bubblewrap's `--seccomp`; the same array object for the same arguments. */
-export function seccompFilter(arch: FilterArch, network: 'on' | 'off'): Uint8Array {
+export function seccompFilter(arch: FilterArch, network: NetworkMode): Uint8Array {
   const key = `${arch} ${network}`;
   let filter = cache.get(key);
   if (filter === undefined) {
@@ -68,7 +73,7 @@ export function seccompFilter(arch: FilterArch, network: 'on' | 'off'): Uint8Arr
 }
 
 /** The program itself: a list of denials that ends in "allow". */
-export function filterProgram(arch: FilterArch, network: 'on' | 'off'): readonly Instruction[] {
+export function filterProgram(arch: FilterArch, network: NetworkMode): readonly Instruction[] {
   const on = (name: SyscallName, body: readonly Instruction[]): Instruction[] => {
     const number = syscallNumber(name, arch);
     return number === null ? [] : [ifEqual(number, 0, body.length), ...body];
@@ -93,6 +98,7 @@ export function filterProgram(arch: FilterArch, network: 'on' | 'off'): readonly
       result(ALLOW),
     ]),
     ...(network === 'off' ? networkDenials(on, deny) : []),
+    ...(network === 'room' ? roomDenials(on) : []),
     result(ALLOW),
   ];
 }
@@ -101,20 +107,33 @@ function denyAnyBit(argument: number, bits: number): Instruction[] {
   return [load(argumentLow(argument)), ifAnyBit(bits, 0, 1), result(EPERM), result(ALLOW)];
 }
 
+/** In a room only the internet's protocols: the machine's socket files stay out of reach, pairs are allowed. */
+function roomDenials(on: (name: SyscallName, body: readonly Instruction[]) => Instruction[]): Instruction[] {
+  const onlyInternet = [
+    load(argumentLow(0)),
+    ifEqual(AF_INET, 2, 0),
+    ifEqual(AF_INET6, 1, 0),
+    result(EPERM),
+    result(ALLOW),
+  ];
+  return [...on('socket', onlyInternet), ...on('socketpair', onlyUnixStreams)];
+}
+
+/** Datagram sockets could still name a socket file as the receiver in sendmsg. */
+const onlyUnixStreams: readonly Instruction[] = [
+  load(argumentLow(0)),
+  ifEqual(AF_UNIX, 0, 3),
+  load(argumentLow(1)),
+  and(SOCKET_TYPE_MASK),
+  ifEqual(SOCK_DGRAM, 0, 1),
+  result(EPERM),
+  result(ALLOW),
+];
+
 function networkDenials(
   on: (name: SyscallName, body: readonly Instruction[]) => Instruction[],
   deny: (name: SyscallName) => Instruction[],
 ): Instruction[] {
-  // Datagram sockets could still name a socket file as the receiver in sendmsg.
-  const onlyUnixStreams = [
-    load(argumentLow(0)),
-    ifEqual(AF_UNIX, 0, 3),
-    load(argumentLow(1)),
-    and(SOCKET_TYPE_MASK),
-    ifEqual(SOCK_DGRAM, 0, 1),
-    result(EPERM),
-    result(ALLOW),
-  ];
   // send() on a connected pair is sendto() without an address.
   const onlyWithoutAddress = [
     load(argumentLow(4)),

@@ -1,5 +1,9 @@
+import type { NetworkRoute } from '../network/index.ts';
 import type { SandboxTerms } from '../permissions/index.ts';
 import type { OutputStream, ProcessOutcome } from '../exec/index.ts';
+
+/** Opens a command's way to the network; null where there can be none. */
+export type NetworkAccess = () => Promise<NetworkRoute | null>;
 
 /** One command, confined by `policy`; `outside` runs it as the server's own user would. */
 interface Launch {
@@ -10,6 +14,8 @@ interface Launch {
   readonly policyCwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly policy: SandboxTerms | 'outside';
+  /** How a confined command gets to the network that its policy allows it; null: as any program does. */
+  readonly network: NetworkAccess | null;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
 }
 

@@ -6,7 +6,9 @@ import type {
   RunningProcess,
   RunOptions,
 } from '../exec/index.ts';
-import type { SandboxHost } from '../sandbox/index.ts';
+import type { NetworkRoute } from '../network/index.ts';
+import { allowsNetwork, offline, profileOf } from '../permissions/index.ts';
+import type { LaunchRefusal, PreparedLaunch, SandboxHost } from '../sandbox/index.ts';
 import { denialLikely } from '../sandbox/index.ts';
 import type {
   CommandEnd,
@@ -59,32 +61,59 @@ export class LocalCommandLauncher implements CommandLauncher {
     terminal: TerminalSize | null,
     options: RunOptions,
   ): Promise<{ kind: 'started'; process: RunningProcess; ended: Promise<CommandEnd> } | LaunchRefused> {
-    const policy = launch.policy === 'outside' ? ({ type: 'dangerFullAccess' } as const) : launch.policy;
-    const { argv: command, cwd, policyCwd, env } = launch;
-    const prepared = await this.#sandbox.prepare({
-      policy,
-      policyCwd,
-      command,
-      cwd,
-      env,
-      terminal: terminal !== null,
-    });
-    if ('refused' in prepared) return { kind: 'refused', message: prepared.refused };
+    const route = await openRoute(launch);
+    const prepared = await this.#prepare(launch, route, terminal !== null);
+    if ('refused' in prepared) {
+      route?.release();
+      return { kind: 'refused', message: prepared.refused };
+    }
+    const { cwd } = launch;
     const { plan } = prepared;
+    const release = (): void => {
+      prepared.release();
+      route?.release();
+    };
     try {
       const { argv, extraFiles, description, takesTerminal: takenByProgram } = plan;
       const stdin = terminal === null ? 'null' : { terminal: { size: terminal, takenByProgram } };
       const process = this.#processes.start({ argv, cwd, env: plan.env, stdin, extraFiles }, options);
       const ended = process.outcome.then((outcome) => {
-        prepared.release();
+        release();
         return { outcome, denied: description !== 'none' && denied(outcome) };
       });
       return { kind: 'started', process, ended };
     } catch (error) {
-      prepared.release();
+      release();
       return refusal(error);
     }
   }
+
+  #prepare(
+    launch: CommandLaunch | SessionLaunch,
+    route: NetworkRoute | null,
+    terminal: boolean,
+  ): Promise<PreparedLaunch | LaunchRefusal> {
+    const { argv: command, cwd, policyCwd, network } = launch;
+    const terms = launch.policy === 'outside' ? ({ type: 'dangerFullAccess' } as const) : launch.policy;
+    // Who may reach only some hosts and cannot be kept to these reaches none.
+    const policy = network !== null && route === null ? offline(terms) : terms;
+    const env = { ...launch.env, ...route?.env };
+    return this.#sandbox.prepare({
+      policy,
+      policyCwd,
+      command,
+      cwd,
+      env,
+      room: route?.room ?? null,
+      terminal,
+    });
+  }
+}
+
+/** The way to the network of a command that is to have one of its own. */
+async function openRoute({ policy, network }: CommandLaunch | SessionLaunch): Promise<NetworkRoute | null> {
+  if (network === null || policy === 'outside' || !allowsNetwork(policy)) return null;
+  return profileOf(policy).type === 'managed' ? network() : null;
 }
 
 /** @throws what is no failure to start */

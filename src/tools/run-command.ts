@@ -98,7 +98,7 @@ class CommandRun {
   }
 
   async #launch(policy: SandboxTerms | 'outside'): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
-    const { env, cwd: policyCwd, launcher, signal } = this.#context;
+    const { env, cwd: policyCwd, launcher, network, signal } = this.#context;
     const chunks = outputDeltas(this.#context, this.#item.id);
     const { argv, cwd, timeoutMs } = this.#request;
     this.#launched = true;
@@ -109,6 +109,7 @@ class CommandRun {
       policyCwd,
       env,
       policy,
+      network,
       timeoutMs,
       signal,
       onOutput,

@@ -19,7 +19,7 @@ import type {
 import type { ToolSpec } from '../model/index.ts';
 import type { Clock } from '../clock.ts';
 import type { ApprovalReviewer } from './approval-reviewer.ts';
-import type { CommandLauncher } from './command-launcher.ts';
+import type { CommandLauncher, NetworkAccess } from './command-launcher.ts';
 import type { ToolEvent } from './events.ts';
 import type { ExecPolicy } from './rules/index.ts';
 import type { PermissionGrants } from './permissions/grants.ts';
@@ -93,6 +93,8 @@ export interface ToolContext {
   readonly env: Readonly<Record<string, string>>;
   readonly outputLimit: OutputLimit;
   readonly launcher: CommandLauncher;
+  /** How commands get to the network that they may use; null: as any program does. */
+  readonly network: NetworkAccess | null;
   /** The commands that the model left running. */
   readonly sessions: ExecSessions;
   /** What waits for output are measured by: it stands still while the user has other questions to answer. */

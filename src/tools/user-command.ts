@@ -84,6 +84,7 @@ async function execute(
     policyCwd: cwd,
     env,
     policy: 'outside',
+    network: null,
     timeoutMs: TIMEOUT_MS,
     signal,
     onOutput: deltas.push.bind(deltas),

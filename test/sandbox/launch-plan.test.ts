@@ -8,6 +8,7 @@ const linux: Extract<SandboxFacts, { platform: 'linux' }> = {
   platform: 'linux',
   arch: 'x64',
   bubblewrap: { state: 'ready', path: '/usr/bin/bwrap', freshProc: true },
+  nsenter: '/usr/bin/nsenter',
   setsid: '/usr/bin/setsid',
 };
 const nothing: RootSurvey = {
@@ -99,7 +100,10 @@ describe('on Linux', () => {
       return [launch.argv.slice(launch.argv.indexOf('/p/sub') + 1), launch.takesTerminal];
     };
     expect(planned(linux)).toEqual([['--', '/usr/bin/setsid', '-c', '--', 'echo', 'x'], true]);
-    expect(planned({ ...linux, setsid: undefined })).toEqual([['--', 'echo', 'x'], false]);
+    expect(planned({ ...linux, nsenter: '/usr/bin/nsenter', setsid: undefined })).toEqual([
+      ['--', 'echo', 'x'],
+      false,
+    ]);
   });
 
   it('leaves the network alone where it is on', () => {

@@ -251,15 +251,6 @@ describe('rules that cannot be read', () => {
     await server.client.turn(server.thread.id, 'go');
     expect(server.asked).toHaveLength(1);
   });
-
-  test('are not those for the network, which are said not to be applied', async () => {
-    const rules = 'network_rule("example.com", "https", "deny")';
-    const server = await started({ rules, scripts: [run('c1', 'ls')] });
-    const { summary } = await server.client.waitFor('configWarning');
-    expect(summary).toBe('Rules for the network are not applied.');
-    await server.client.turn(server.thread.id, 'go');
-    expect([server.asked, ended(server)]).toEqual([[], { c1: 'completed' }]);
-  });
 });
 
 describe('a rule that the user adds', () => {

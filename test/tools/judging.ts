@@ -2,15 +2,7 @@ import { permissionProfile } from '../../src/permissions/index.ts';
 import type { SandboxPolicy } from '../../src/protocol/index.ts';
 import { PermissionGrants } from '../../src/tools/permissions/grants.ts';
 import { SessionApprovals } from '../../src/tools/session-approvals.ts';
-import { ExecPolicy } from '../../src/tools/rules/index.ts';
-
-/** The rules of a user who has none. */
-export const NO_RULES = new ExecPolicy({
-  rules: [],
-  hostExecutables: new Map(),
-  unreadable: [],
-  amendments: () => [],
-});
+import { NO_RULES } from '../../src/tools/rules/index.ts';
 
 /** A command that asks for no permissions of its own. */
 export const NO_MORE = { additional: null, preapproved: false } as const;

@@ -32,7 +32,7 @@ network_rule(host = "example.com", protocol = "https", decision = "deny")
         },
       ],
       hostExecutables: new Map([['git', ['/usr/bin/git']]]),
-      networkRules: true,
+      hosts: [{ host: 'example.com', action: 'deny', protocol: 'https' }],
       error: null,
     });
   });

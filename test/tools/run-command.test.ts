@@ -6,7 +6,8 @@ import { MAX_OUTPUT_DELTAS, type ToolEvent } from '../../src/tools/events.ts';
 import { runCommand } from '../../src/tools/run-command.ts';
 import { ExecSessions } from '../../src/tools/unified-exec/index.ts';
 import { PermissionGrants } from '../../src/tools/permissions/grants.ts';
-import { NO_MORE, NO_RULES } from './judging.ts';
+import { NO_RULES } from '../../src/tools/rules/index.ts';
+import { NO_MORE } from './judging.ts';
 import { SessionApprovals } from '../../src/tools/session-approvals.ts';
 
 /** A command that writes `count` lines, each of which arrives by itself. */
@@ -61,6 +62,7 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       env: {},
       outputLimit: { mode: 'bytes', limit: 100 },
       launcher: chatty(count),
+      network: null,
       sessions: new ExecSessions(),
       clock: systemClock,
       warnModel: neverAsked,

@@ -5,6 +5,7 @@ import {
   legacyPolicy,
   pathRules,
   permissionProfile,
+  type HostSettings,
 } from '../../permissions/index.ts';
 import type {
   ActivePermissionProfile,
@@ -16,7 +17,8 @@ import { ConfigError } from '../config-error.ts';
 import type { RequestOverrides } from '../request-overrides.ts';
 import type { SandboxModeName, Settings, TrustLevel } from '../settings.ts';
 import { compileEntries } from './file-entries.ts';
-import type { NetworkTable, ProfileTable } from './profile-table.ts';
+import { hostSettings } from './host-settings.ts';
+import type { ProfileTable } from './profile-table.ts';
 
 type Modifications = ActivePermissionProfile['modifications'];
 
@@ -27,12 +29,12 @@ export interface ThreadPermissions {
   readonly permissionProfile: PermissionProfile;
   /** The named profile in force; null where a sandbox mode was asked for. */
   readonly activePermissionProfile: ActivePermissionProfile | null;
+  /** The hosts that commands with a network may reach; null: all. */
+  readonly hosts: HostSettings | null;
 }
 
 /** The permissions that a configuration comes to. */
 export interface ResolvedPermissions extends ThreadPermissions {
-  /** What the profile in force says of the network. */
-  readonly profileNetwork: NetworkTable | undefined;
   /** What users should know of the profile. */
   readonly permissionWarnings: readonly string[];
 }
@@ -76,11 +78,18 @@ export function resolvePermissions(
   const modifications = profile.type === 'managed' ? (request.permissions?.modifications ?? []) : [];
   const opened = withRoots(profile, modifications, place);
   return {
-    sandboxPolicy: legacyPolicy(opened, place.cwd, definedEnv(place.env)),
+    sandboxPolicy: policyUnder(legacyPolicy(opened, place.cwd, definedEnv(place.env)), more.hosts),
     permissionProfile: opened,
     activePermissionProfile: { id: named, extends: null, modifications: [...modifications] },
     ...more,
   };
+}
+
+/** A profile that opens all files and some hosts is not one that opens everything, which commands would leave unasked. */
+function policyUnder(policy: SandboxPolicy, hosts: HostSettings | null): SandboxPolicy {
+  if (hosts === null || policy.type !== 'dangerFullAccess') return policy;
+  const open = { excludeTmpdirEnvVar: false, excludeSlashTmp: false, networkAccess: true };
+  return { type: 'workspaceWrite', writableRoots: ['/'], ...open };
 }
 
 /** The permissions of a sandbox mode, or where none is asked for, of the profile that the folder's trust stands for. */
@@ -102,9 +111,9 @@ function unnamed(
   return { ...permissions, activePermissionProfile: { id, extends: null, modifications: [] } };
 }
 
-type More = Pick<ResolvedPermissions, 'profileNetwork' | 'permissionWarnings'>;
+type More = Pick<ResolvedPermissions, 'hosts' | 'permissionWarnings'>;
 
-const NOTHING_MORE: More = { profileNetwork: undefined, permissionWarnings: [] };
+const NOTHING_MORE: More = { hosts: null, permissionWarnings: [] };
 
 function checkNames(profiles: Settings['permissions']): void {
   const reserved = [...(profiles?.keys() ?? [])].find((name) => name.startsWith(':'));
@@ -146,7 +155,7 @@ function compileProfile(
       network: { enabled: network?.enabled ?? false },
       fileSystem: { type: 'restricted', entries: [...entries], ...scan },
     },
-    profileNetwork: network,
+    hosts: hostSettings(network),
     permissionWarnings: warnings,
   };
 }
@@ -197,6 +206,7 @@ export function permissionsOfPolicy(sandboxPolicy: SandboxPolicy, codexHome: str
     sandboxPolicy,
     permissionProfile: permissionProfile(sandboxPolicy, { appendedRoots }),
     activePermissionProfile: null,
+    hosts: null,
   };
 }
 

@@ -62,8 +62,8 @@ export function setupAgain({ config, settings }: MakerSetup): AgentSetup {
 /** Where an agent works and what it may do there: always as its maker in the running turn. */
 function means(settings: TurnSettings) {
   const { cwd, approvalPolicy, approvalsReviewer } = settings;
-  const { sandboxPolicy, permissionProfile, activePermissionProfile } = settings;
-  const permissions = { sandboxPolicy, permissionProfile, activePermissionProfile };
+  const { sandboxPolicy, permissionProfile, activePermissionProfile, hosts } = settings;
+  const permissions = { sandboxPolicy, permissionProfile, activePermissionProfile, hosts };
   return { cwd, approvalPolicy, approvalsReviewer, ...permissions };
 }
 

@@ -1,4 +1,4 @@
-export { allowedMessage } from './allowed-prefix.ts';
+export { allowedMessage, hostMessage } from './allowed-prefix.ts';
 export { modeInstructions } from './collaboration.ts';
 export { gitInfo } from './git-info.ts';
 export { type InstructionSources, instructionSources } from './instruction-sources.ts';

@@ -36,6 +36,8 @@ import { dynamicToolsOf, toStoredTool } from './dynamic-tools.ts';
 import { endOfOpenTurn } from './interruption.ts';
 import { startNotices } from './start-notices.ts';
 import type { UsageTurn } from './stored-facts.ts';
+import type { ExecPolicy } from '../../tools/rules/index.ts';
+import { ThreadNetworks } from './thread-networks.ts';
 import { ThreadHistory } from './thread-history.ts';
 import { Thread } from './thread.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
@@ -299,6 +301,7 @@ export class ThreadFactory {
       config,
       notices,
       rules,
+      networks: this.#networks(rules),
       settings,
       provider: this.#parts.provider(config),
       instructions: instructions ?? told ?? modelInstructions(settings),
@@ -306,6 +309,10 @@ export class ThreadFactory {
       dynamicTools,
       makeDelegate: this.#makeDelegate,
     };
+  }
+
+  #networks(rules: ExecPolicy): ThreadNetworks {
+    return new ThreadNetworks({ rules: () => rules.hosts(), openRoom: this.#parts.services.openRoom });
   }
 
   #storeOf(ephemeral: boolean): Promise<ThreadStore> {
@@ -387,11 +394,13 @@ export class ThreadFactory {
       collaboration: null,
       permissionProfile: config.permissionProfile,
       activePermissionProfile: config.activePermissionProfile,
+      hosts: config.hosts,
     };
     return {
       config,
       notices: startNotices(loaded, rules),
       rules: rules.policy,
+      networks: this.#networks(rules.policy),
       settings,
       provider,
       instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),

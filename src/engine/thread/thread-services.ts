@@ -12,10 +12,12 @@ import type { ClientApprovals, ClientQuestions, ClientTools } from '../../tools/
 import type { UserShell } from '../../tools/shell/index.ts';
 import type { AgentHost } from '../agents/agents.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
+import type { ThreadNetworkParts } from '../../network/index.ts';
 import type { InstructionSources } from '../context/index.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import type { MakeDelegate } from './delegate.ts';
 import type { StartNotices } from './start-notices.ts';
+import type { ThreadNetworks } from './thread-networks.ts';
 import type { ThreadHistory } from './thread-history.ts';
 
 /** What every thread of a server shares. */
@@ -23,6 +25,8 @@ export interface ThreadServices {
   readonly log: Logger;
   readonly clock: Clock;
   readonly launcher: CommandLauncher;
+  /** Opens a network with nothing in it but some doors; null where the machine cannot have one. */
+  readonly openRoom: ThreadNetworkParts['openRoom'];
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
   readonly questions: ClientQuestions;
@@ -58,6 +62,7 @@ export interface ThreadStart {
   readonly notices: StartNotices;
   /** The user's rules about commands, as they were when the thread was loaded. */
   readonly rules: ExecPolicy;
+  readonly networks: ThreadNetworks;
   readonly settings: TurnSettings;
   readonly provider: ModelProvider;
   /** What the model is told first, for as long as the thread lives. */

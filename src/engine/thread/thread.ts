@@ -297,6 +297,7 @@ export class Thread {
     await this.#commands.close();
     await this.sessions.terminateAll();
     await this.#autoReviewer.close();
+    await this.#start.networks.close();
     this.#start.recorder.close();
     this.agent.close();
   }

@@ -29,6 +29,7 @@ import type { CompactionMeans, TurnInputs } from '../turn/turn-inputs.ts';
 import type { UsageLedger } from '../turn/usage-ledger.ts';
 import type { ActiveTurn } from './active-turn.ts';
 import { outputLimit, shellToolOptions } from './shell-tools.ts';
+import { hostAccess } from './host-access.ts';
 import { storedTurnContext, turnContextOf, turnContextRecord } from './turn-context.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 
@@ -265,6 +266,10 @@ function toolContextOf(
   const { cwd, permissionProfile } = settings;
   const { features } = start.config;
   const grants = new PermissionGrants(sessionApprovals);
+  const approvals = shownApprovals(services.approvals, state);
+  // The user may grant permissions under the condition that every command is reviewed from then on.
+  const reviewer = (): ApprovalReviewer | null =>
+    isAutoReviewed(settings) || grants.strict ? reviews : null;
   return {
     threadId: start.recorder.threadId,
     turnId: turn.id,
@@ -276,15 +281,15 @@ function toolContextOf(
     env,
     outputLimit: outputLimit(start.config, findModel(settings.model)),
     launcher: services.launcher,
+    network: hostAccess(services, start, state, approvals, reviewer),
     sessions,
     clock,
     warnModel: (warning) => remember([warningMessage(warning)]),
     isWritable: (path) => isWritable(over(permissionProfile, grants.current), cwd, path, env),
     files: services.files,
-    approvals: shownApprovals(services.approvals, state),
-    // The user may grant permissions under the condition that every command is reviewed from then on.
+    approvals,
     get reviewer() {
-      return isAutoReviewed(settings) || grants.strict ? reviews : null;
+      return reviewer();
     },
     questions: {
       ask: (params, abort) => whileAsking('waitingOnUserInput', () => services.questions.ask(params, abort)),

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { networkRuleLine, type HostRule } from './network-rule.ts';
 import { osErrorCode, osErrorText } from '../../os-error.ts';
 
 /** A rule that could not be written down. */
@@ -18,7 +19,19 @@ export class AppendRuleError extends Error {
  */
 export async function appendAllowRule(path: string, prefix: readonly string[]): Promise<void> {
   if (prefix.length === 0) throw failure(path, 'prefix rule requires at least one token');
-  const line = allowRule(prefix);
+  await appendLine(path, allowRule(prefix));
+}
+
+/**
+ * Adds a rule about a host to a rules file, likewise.
+ *
+ * @throws AppendRuleError
+ */
+export async function appendHostRule(path: string, rule: HostRule): Promise<void> {
+  await appendLine(path, networkRuleLine(rule));
+}
+
+async function appendLine(path: string, line: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
     throw failure(path, `failed to create policy directory ${dirname(path)}: ${systemText(error)}`);
   });

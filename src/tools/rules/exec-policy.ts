@@ -1,4 +1,6 @@
 import { isAbsolute } from 'node:path';
+import type { HostRules } from '../../permissions/index.ts';
+import { hostRules } from './network-rule.ts';
 import { matchedPrefix, type Decision, type PrefixRule } from './prefix-rule.ts';
 import { byProgramName, type RulesText } from './read-rules.ts';
 
@@ -23,8 +25,11 @@ export interface ExecPolicyParts {
   readonly hostExecutables: RulesText['hostExecutables'];
   /** Rules files of which not all is known: what they forbid may be anything. */
   readonly unreadable: readonly string[];
+  readonly hosts: RulesText['hosts'];
   /** What users allowed since the rules were read; grows. */
   readonly amendments: () => readonly PrefixRule[];
+  /** What users said of hosts since then; grows. */
+  readonly hostAmendments: () => RulesText['hosts'];
 }
 
 /** The user's rules about commands, as they hold for a thread. */
@@ -59,6 +64,12 @@ export class ExecPolicy {
     return [...prefixes.values()];
   }
 
+  /** The hosts that the rules allow and deny. */
+  hosts(): HostRules {
+    const { hosts, hostAmendments } = this.#parts;
+    return hostRules([...hosts, ...hostAmendments()]);
+  }
+
   #rules(): readonly PrefixRule[] {
     return [...this.#parts.rules, ...this.#parts.amendments()];
   }
@@ -89,6 +100,8 @@ function unknownRule(path: string): RuleMatch {
 export const NO_RULES = new ExecPolicy({
   rules: [],
   hostExecutables: new Map(),
+  hosts: [],
   unreadable: [],
   amendments: () => [],
+  hostAmendments: () => [],
 });

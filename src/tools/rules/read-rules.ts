@@ -1,6 +1,6 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import { CallArguments } from './call-arguments.ts';
-import { checkNetworkRule } from './network-rule.ts';
+import { readNetworkRule, type HostRule } from './network-rule.ts';
 import { matchedPrefix, type Decision, type PrefixRule } from './prefix-rule.ts';
 import { readCalls, type Call, type Literal } from './read-calls.ts';
 import { checkExamples, readExamples } from './rule-examples.ts';
@@ -11,8 +11,7 @@ export interface RulesText {
   readonly rules: readonly PrefixRule[];
   /** The only paths at which programs of a name are known by that name. */
   readonly hostExecutables: ReadonlyMap<string, readonly string[]>;
-  /** Whether it has rules for the network, which are not applied. */
-  readonly networkRules: boolean;
+  readonly hosts: readonly HostRule[];
   /** The first mistake in it; the rules before it are known all the same, and those behind it are not. */
   readonly error: RulesError | null;
 }
@@ -22,7 +21,7 @@ const DECISIONS: readonly Decision[] = ['allow', 'prompt', 'forbidden'];
 /** Reads a rules file (0.129.0): calls of `prefix_rule`, `network_rule` and `host_executable`. */
 export function readRules(text: string): RulesText {
   const reader = new RulesReader();
-  const { rules, hostExecutables } = reader;
+  const { rules, hostExecutables, hosts } = reader;
   let error: RulesError | null = null;
   try {
     for (const call of readCalls(text)) reader.take(call);
@@ -31,13 +30,13 @@ export function readRules(text: string): RulesText {
     if (!(thrown instanceof RulesError)) throw thrown;
     error = thrown;
   }
-  return { rules, hostExecutables, networkRules: reader.networkRules, error };
+  return { rules, hostExecutables, hosts, error };
 }
 
 class RulesReader {
   readonly rules: PrefixRule[] = [];
   readonly hostExecutables = new Map<string, readonly string[]>();
-  networkRules = false;
+  readonly hosts: HostRule[] = [];
   /** What is to be checked when all is read. */
   readonly checks: (() => void)[] = [];
 
@@ -48,8 +47,7 @@ class RulesReader {
           new CallArguments(call, ['pattern', 'decision', 'match', 'not_match', 'justification']),
         );
       case 'network_rule':
-        this.networkRules = true;
-        return networkRule(new CallArguments(call, ['host', 'protocol', 'decision', 'justification']));
+        return this.#networkRule(new CallArguments(call, ['host', 'protocol', 'decision', 'justification']));
       case 'host_executable':
         return this.#hostExecutable(new CallArguments(call, ['name', 'paths']));
       default:
@@ -66,6 +64,12 @@ class RulesReader {
     this.checks.push(() =>
       checkExamples(args, examples, (command) => matchesByAnyName(rule, command, this.hostExecutables)),
     );
+  }
+
+  #networkRule(args: CallArguments): void {
+    readJustification(args);
+    const rule = readNetworkRule(args);
+    if (rule !== null) this.hosts.push(rule);
   }
 
   #hostExecutable(args: CallArguments): void {
@@ -103,11 +107,6 @@ export function byProgramName(
   if (name === program || name === '') return null;
   const paths = hosts.get(name);
   return paths === undefined || paths.includes(resolve(cwd, program)) ? [name, ...args] : null;
-}
-
-function networkRule(args: CallArguments): void {
-  readJustification(args);
-  checkNetworkRule(args);
 }
 
 function readDecision(args: CallArguments): Decision {

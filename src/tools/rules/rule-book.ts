@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { ConfigWarningNotification } from '../../protocol/index.ts';
-import { appendAllowRule } from './append-rule.ts';
+import { appendAllowRule, appendHostRule } from './append-rule.ts';
 import { ExecPolicy } from './exec-policy.ts';
+import type { HostRule } from './network-rule.ts';
 import type { PrefixRule } from './prefix-rule.ts';
 import { readRuleFiles } from './rule-files.ts';
 
@@ -15,6 +16,7 @@ export interface LoadedRules {
 export class RuleBook {
   readonly #defaultFile: string;
   readonly #amendments: PrefixRule[] = [];
+  readonly #hostAmendments: HostRule[] = [];
   #writing: Promise<void> = Promise.resolve();
 
   /** @param codexHome the folder in whose `rules/default.rules` is written what users allow */
@@ -26,8 +28,13 @@ export class RuleBook {
   async load(configFolders: readonly string[]): Promise<LoadedRules> {
     // What was allowed before is in the file, unless the user took it out again.
     const known = this.#amendments.length;
+    const knownHosts = this.#hostAmendments.length;
     const { warnings, ...files } = await readRuleFiles(configFolders);
-    const policy = new ExecPolicy({ ...files, amendments: () => this.#amendments.slice(known) });
+    const policy = new ExecPolicy({
+      ...files,
+      amendments: () => this.#amendments.slice(known),
+      hostAmendments: () => this.#hostAmendments.slice(knownHosts),
+    });
     return { policy, warnings };
   }
 
@@ -37,10 +44,25 @@ export class RuleBook {
    * @throws AppendRuleError where that cannot be written down; then it does not hold
    */
   async amend(prefix: readonly string[]): Promise<void> {
-    const written = this.#writing.then(() => appendAllowRule(this.#defaultFile, prefix));
-    this.#writing = written.catch(() => undefined);
-    await written;
+    await this.#write(() => appendAllowRule(this.#defaultFile, prefix));
     const pattern = prefix.map((word) => [word]);
     this.#amendments.push({ pattern, decision: 'allow', justification: null });
+  }
+
+  /**
+   * Allows or denies a host from now on, in all threads and for good.
+   *
+   * @throws AppendRuleError where that cannot be written down; then it does not hold
+   */
+  async amendHosts(rule: HostRule): Promise<void> {
+    await this.#write(() => appendHostRule(this.#defaultFile, rule));
+    this.#hostAmendments.push(rule);
+  }
+
+  /** One write after the other. */
+  async #write(append: () => Promise<void>): Promise<void> {
+    const written = this.#writing.then(append);
+    this.#writing = written.catch(() => undefined);
+    await written;
   }
 }

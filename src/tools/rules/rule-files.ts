@@ -10,6 +10,7 @@ import type { RulesError } from './tokens.ts';
 export interface RuleFiles {
   readonly rules: readonly PrefixRule[];
   readonly hostExecutables: RulesText['hostExecutables'];
+  readonly hosts: RulesText['hosts'];
   /** Files and folders of which not all could be read. */
   readonly unreadable: readonly string[];
   /** What users should know of them. */
@@ -28,11 +29,9 @@ export async function readRuleFiles(configFolders: readonly string[]): Promise<R
   return {
     rules: files.flatMap(({ rules }) => rules),
     hostExecutables: new Map(files.flatMap(({ hostExecutables }) => [...hostExecutables])),
+    hosts: files.flatMap(({ hosts }) => hosts),
     unreadable: files.flatMap(({ path, warning }) => (warning === null ? [] : [path])),
-    warnings: [
-      ...files.flatMap(({ warning }) => (warning === null ? [] : [warning])),
-      ...networkWarnings(files),
-    ],
+    warnings: files.flatMap(({ warning }) => (warning === null ? [] : [warning])),
   };
 }
 
@@ -63,7 +62,7 @@ function unreadable(path: string, details: string): RuleFile {
     path,
     rules: [],
     hostExecutables: new Map(),
-    networkRules: false,
+    hosts: [],
     warning: { summary: SUMMARY, details: `${details}\n${CONSEQUENCE}` },
   };
 }
@@ -78,13 +77,6 @@ function mistake(path: string, { message, range }: RulesError): ConfigWarningNot
   const place = `${path}:${line}:${column}`;
   const details = `failed to parse rules file ${path}: starlark error: error: ${message}\n --> ${place}\n${CONSEQUENCE}`;
   return { summary: SUMMARY, details, path, range };
-}
-
-function networkWarnings(files: readonly RuleFile[]): readonly ConfigWarningNotification[] {
-  const paths = files.flatMap(({ path, networkRules }) => (networkRules ? [path] : []));
-  if (paths.length === 0) return [];
-  const details = `Quire does not apply \`network_rule\` yet, as in ${paths.join(', ')}: whether commands reach the network is for the sandbox to say.`;
-  return [{ summary: 'Rules for the network are not applied.', details }];
 }
 
 function messageOf(error: unknown): string {

@@ -84,9 +84,9 @@ class SessionStart {
   }
 
   async #launch(policy: SandboxTerms | 'outside'): Promise<ExecSession> {
-    const { env, cwd: policyCwd, launcher } = this.#context;
+    const { env, cwd: policyCwd, launcher, network } = this.#context;
     const { argv, cwd, tty } = this.#request;
-    const launch = { argv, cwd, policyCwd, env: { ...env, ...SESSION_ENVIRONMENT }, policy, tty };
+    const launch = { argv, cwd, policyCwd, env: { ...env, ...SESSION_ENVIRONMENT }, policy, network, tty };
     const opened = await ExecSession.open(this.#id, launch, launcher);
     if (opened instanceof ExecSession) return opened;
     const { message } = opened;

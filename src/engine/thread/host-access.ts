@@ -1,0 +1,38 @@
+import type { ApprovalReviewer } from '../../tools/approval-reviewer.ts';
+import type { NetworkAccess } from '../../tools/command-launcher.ts';
+import { hostAsker } from '../../tools/permissions/ask-host.ts';
+import type { ClientApprovals } from '../../tools/tool.ts';
+import { hostMessage } from '../context/index.ts';
+import type { ThreadServices, ThreadStart } from './thread-services.ts';
+import type { TurnState } from './turn-preparation.ts';
+
+/** A turn's part in asking about hosts. */
+type HostAccessState = Pick<TurnState, 'settings' | 'turn' | 'emit' | 'remember'>;
+
+/** How the turn's commands get to the hosts that they may reach; null where these are all. */
+export function hostAccess(
+  services: ThreadServices,
+  { networks, recorder }: ThreadStart,
+  { settings, turn, emit, remember }: HostAccessState,
+  approvals: ClientApprovals,
+  reviewer: () => ApprovalReviewer | null,
+): NetworkAccess | null {
+  if (settings.hosts === null) return null;
+  const network = networks.under(settings.hosts);
+  const { approvalPolicy } = settings;
+  const asker = hostAsker({
+    threadId: recorder.threadId,
+    turnId: turn.id,
+    approvalPolicy,
+    approvals,
+    emit,
+    signal: turn.signal,
+    reviewer,
+    amendHosts: async (rule) => {
+      await services.rules.amendHosts(rule);
+      remember([hostMessage(rule)]);
+    },
+    cancelTurn: turn.cancel,
+  });
+  return () => network.route(asker);
+}

@@ -1,0 +1,149 @@
+import {
+  createServer,
+  request as sendRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { dial, splice } from './dial.ts';
+import type { Destination, NetworkGuard, Refusal } from './network-guard.ts';
+
+/** What a refusal is in the `x-proxy-error` header (0.129.0). */
+const ERROR_HEADERS: Readonly<Record<Refusal, string>> = {
+  denied: 'blocked-by-denylist',
+  not_allowed: 'blocked-by-allowlist',
+  not_allowed_local: 'blocked-by-allowlist',
+  method_not_allowed: 'blocked-by-method-policy',
+  mitm_required: 'blocked-by-mitm-required',
+};
+
+const MESSAGES: Readonly<Record<Refusal, string>> = {
+  denied: 'The host is on the list of denied domains.',
+  not_allowed: 'The host is not on the list of allowed domains.',
+  not_allowed_local: 'The host does not lead to the public internet.',
+  method_not_allowed: 'In limited mode only GET, HEAD and OPTIONS may be used.',
+  mitm_required: 'In limited mode there are no tunnels, in which methods could not be seen.',
+};
+
+/** Headers between a client and its proxy. */
+const HOP_BY_HOP: readonly string[] = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** An HTTP proxy, for requests and for tunnels, that goes where a guard lets it. It listens nowhere by itself. */
+export function createHttpProxy(guard: NetworkGuard): Server {
+  const server = createServer((request, response) => {
+    forward(request, response, guard).catch(() => fail(response));
+  });
+  server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
+    tunnel(request, client, head, guard).catch(() => client.destroy());
+  });
+  server.on('upgrade', (_request, client: Duplex) => client.end('HTTP/1.1 501 Not Implemented\r\n\r\n'));
+  return server;
+}
+
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guard: NetworkGuard,
+): Promise<void> {
+  const url = URL.parse(request.url ?? '');
+  if (url === null || url.protocol !== 'http:') {
+    response
+      .writeHead(400, { 'content-type': 'text/plain' })
+      .end('a proxy takes requests for http:// addresses\n');
+    return;
+  }
+  const port = Number(url.port === '' ? 80 : url.port);
+  const destination = { host: url.hostname, port, protocol: 'http' } as const;
+  const admission = await guard.admit(destination, request.method ?? '');
+  if (admission.type === 'refused') {
+    refuse(response, destination, admission.reason);
+    return;
+  }
+  const upstream = await dial(admission.addresses, port);
+  const headers = { ...passedOn(request.headers), host: url.host, connection: 'close' };
+  const { method } = request;
+  const path = `${url.pathname}${url.search}`;
+  const sent = sendRequest({ createConnection: () => upstream, method, path, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, passedOn(answer.headers));
+    answer.on('error', () => response.destroy());
+    answer.pipe(response);
+  });
+  sent.on('error', () => fail(response));
+  response.on('close', () => upstream.destroy());
+  request.pipe(sent);
+}
+
+function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const dropped = new Set([...HOP_BY_HOP, ...named]);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)));
+}
+
+async function tunnel(
+  request: IncomingMessage,
+  client: Duplex,
+  head: Buffer,
+  guard: NetworkGuard,
+): Promise<void> {
+  client.on('error', () => client.destroy());
+  const target = URL.parse(`http://${request.url ?? ''}`);
+  const port = Number(/:(\d+)$/.exec(request.url ?? '')?.[1] ?? 443);
+  if (target === null || !(client instanceof Socket)) {
+    client.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    return;
+  }
+  const admission = await guard.admit({ host: target.hostname, port, protocol: 'https' }, null);
+  if (admission.type === 'refused') {
+    const { reason } = admission;
+    const text = `${MESSAGES[reason]}\n`;
+    client.end(
+      `HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nx-proxy-error: ${ERROR_HEADERS[reason]}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+    );
+    return;
+  }
+  const upstream = await dial(admission.addresses, port).catch(() => null);
+  if (upstream === null) {
+    client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    return;
+  }
+  client.write('HTTP/1.1 200 OK\r\n\r\n');
+  if (head.length > 0) upstream.write(head);
+  splice(client, upstream);
+}
+
+/** The answer has the keys of 0.129.0. */
+function refuse(response: ServerResponse, { host, port, protocol }: Destination, reason: Refusal): void {
+  const source = reason === 'method_not_allowed' ? 'mode_guard' : 'baseline_policy';
+  const message = MESSAGES[reason];
+  const body = JSON.stringify({
+    status: 'blocked',
+    host,
+    reason,
+    decision: 'deny',
+    source,
+    protocol,
+    port,
+    message,
+  });
+  response
+    .writeHead(403, { 'content-type': 'application/json', 'x-proxy-error': ERROR_HEADERS[reason] })
+    .end(body);
+}
+
+function fail(response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(502, { 'content-type': 'text/plain' }).end('the host cannot be reached\n');
+}
