@@ -24,6 +24,7 @@ import type { Conversation } from '../turn/conversation.ts';
 import { keepGeneratedImage } from '../turn/generated-images.ts';
 import { modelRequest, type ModelRequestParts } from '../turn/model-request.ts';
 import { modeOf, type TurnSettings } from '../turn/settings.ts';
+import { ProviderNotices } from '../turn/provider-notices.ts';
 import { textTokens } from '../turn/token-estimate.ts';
 import type { CompactionMeans, TurnInputs } from '../turn/turn-inputs.ts';
 import type { UsageLedger } from '../turn/usage-ledger.ts';
@@ -123,7 +124,8 @@ async function turnInputs(
   const input = { takeInput, hasInput, afterCall, signal, cancel };
   const images = { codexHome: start.config.codexHome, threadId: start.recorder.threadId };
   const keepImage = (id: string, data: string): string | null => keepGeneratedImage(images, id, data);
-  return { turnId, ...means, request, keepState, keepImage, emit, remember, ...input };
+  const notices = new ProviderNotices({ turnId, model: settings.model, emit, remember });
+  return { turnId, ...means, notices, request, keepState, keepImage, emit, remember, ...input };
 }
 
 /** A turn as the model of the one before would run it; null where that was the same, or none. */

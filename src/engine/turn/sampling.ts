@@ -65,16 +65,11 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
 
 /** Takes in what an event says of the request itself: its cost, its limits and who answers it. */
 function noteFacts(turn: TurnInputs, event: ModelEvent): void {
-  const { turnId, settings, emit } = turn;
   switch (event.type) {
     case 'verification':
-      return emit({ type: 'modelVerified', turnId, verifications: [...event.verifications] });
-    case 'serverModel': {
-      const { model: toModel } = event;
-      const { model: fromModel } = settings;
-      if (toModel === fromModel) return;
-      return emit({ type: 'modelRerouted', turnId, fromModel, toModel, reason: 'highRiskCyberActivity' });
-    }
+      return turn.notices.asksToVerify(event.verifications);
+    case 'serverModel':
+      return turn.notices.answeredBy(event.model);
     default:
       noteUsage(turn, event);
   }

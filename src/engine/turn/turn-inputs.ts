@@ -5,6 +5,7 @@ import type { ToolContext } from '../../tools/tool.ts';
 import type { ToolSet } from '../../tools/tool-set.ts';
 import type { ThreadEvent } from '../events.ts';
 import type { Conversation } from './conversation.ts';
+import type { ProviderNotices } from './provider-notices.ts';
 import type { TurnSettings } from './settings.ts';
 import type { UsageLedger } from './usage-ledger.ts';
 
@@ -28,6 +29,7 @@ export interface TurnInputs {
   readonly tools: ToolSet;
   readonly toolContext: ToolContext;
   readonly usage: UsageLedger;
+  readonly notices: ProviderNotices;
   readonly emit: (event: ThreadEvent) => void;
   /** Adds items to what the model has seen and said, and stores them. */
   readonly remember: (items: readonly ResponseItem[]) => void;
