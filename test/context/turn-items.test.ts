@@ -215,6 +215,10 @@ describe('contextUpdates', () => {
     expect(texts(items)[0]?.[1]).toContain('\n\nINSTRUCTIONS OF M2\n</model_switch>');
   });
 
+  it('say nothing of another model that comes without instructions', () => {
+    expect(contextUpdates(base, { ...base, model: 'm2', modelInstructions: '' })).toEqual([]);
+  });
+
   it('tell a new personality that the model has words for', () => {
     expect(updates({ personality: 'pragmatic', personalityText: 'PRAGMATIC' })).toEqual([
       ['developer', '<personality_spec>'],

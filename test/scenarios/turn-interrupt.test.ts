@@ -239,6 +239,16 @@ test('every interrupt is answered, the second one too', async () => {
   expect(client.notifications('turn/completed')).toHaveLength(1);
 });
 
+test('an interrupt that names no turn ends whatever runs, and is answered where nothing does', async () => {
+  const streaming = [sse.created(), sse.messageAdded(), sse.textDelta('x'), { hold: never }];
+  const { client, ids } = await begun([streaming]);
+  await client.waitFor('item/agentMessage/delta');
+  expect(await client.request('turn/interrupt', { ...ids, turnId: '' })).toEqual({});
+  await ended(client);
+  expect(await client.request('turn/interrupt', { ...ids, turnId: '' })).toEqual({});
+  expect(client.notifications('turn/completed').map(({ turn }) => turn.status)).toEqual(['interrupted']);
+});
+
 test('a turn that is started right after an interrupt runs when the first has ended', async () => {
   const streaming = [sse.created(), sse.messageAdded(), sse.textDelta('x'), { hold: never }];
   const { client, model, evened, from, interrupt, thread } = await begun([streaming]);

@@ -100,4 +100,8 @@ test('without a running turn there is nothing to steer', async () => {
     code: -32600,
     message: 'no active turn to steer',
   });
+  expect(await client.requestError('turn/steer', { ...steer, input: [] })).toEqual({
+    code: -32600,
+    message: 'input must not be empty',
+  });
 });

@@ -91,7 +91,9 @@ function personalityText({ personalityText: text }: TurnContext): string | undef
   );
 }
 
-function modelSwitchText(instructions: string): string {
+/** Nothing is said of it where the model comes without instructions. */
+function modelSwitchText(instructions: string): string | undefined {
+  if (instructions === '') return undefined;
   return `<model_switch>\nAnother model was used so far. Carry the conversation on, following these instructions:\n\n${instructions}\n</model_switch>`;
 }
 

@@ -239,6 +239,7 @@ export class Thread {
   interrupt(turnId: string): () => void {
     const turn = interruptibleTurn(this.#turn, turnId);
     return () => {
+      if (turn === null) return;
       this.#queue.remove(turn);
       turn.cancel();
       this.#services.agents.interruptBelow(this.id);

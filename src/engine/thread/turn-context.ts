@@ -43,7 +43,7 @@ export function turnContextOf(
       requestPermissions: config.features.enabled('request_permissions_tool'),
     },
     model: settings.model,
-    modelInstructions: modelInstructions(settings),
+    modelInstructions: config.baseInstructions ?? modelInstructions(settings),
     personality: settings.personality ?? undefined,
     personalityText: spokenPersonality(start, settings),
     personalityInInstructions: start.instructions === modelInstructions(settings),
