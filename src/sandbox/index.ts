@@ -3,5 +3,5 @@ export { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } f
 export type { NetworkRoom } from './network-room.ts';
 export type { SandboxFacts } from './sandbox-facts.ts';
 export type { RootSurvey } from './root-survey.ts';
-export { isWritable } from './writable.ts';
+export { isReadable, isWritable } from './writable.ts';
 export { denialLikely } from './denial.ts';

@@ -26,6 +26,25 @@ export function isWritable(
   return places !== undefined && places.every((place) => isOpen(place, survey));
 }
 
+/**
+ * Whether terms let a command read `path` (relative ones are taken from `cwd`), which may be a link: what it leads to
+ * counts.
+ */
+export function isReadable(
+  terms: SandboxTerms,
+  cwd: string,
+  path: string,
+  env: Readonly<Record<string, string>>,
+): boolean {
+  if (isUnconfined(terms)) return true;
+  const place = realPathAllowingMissing(resolve(cwd, path));
+  if (place === undefined) return false;
+  const survey = surveyRoots(terms, cwd, env);
+  const innermost = planMounts(survey).findLast((mount) => isWithin(place, mount.path));
+  if (innermost === undefined) return survey.readable === 'all';
+  return innermost.kind !== 'hiddenFolder' && innermost.kind !== 'hiddenFile';
+}
+
 /** The innermost rule around a real path decides. */
 function isOpen(path: string, survey: RootSurvey): boolean {
   if (survey.replaceableLinks.some((link) => isWithin(path, link) || isWithin(path, targetOf(link))))

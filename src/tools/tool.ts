@@ -103,6 +103,8 @@ export interface ToolContext {
   readonly warnModel: (warning: string) => void;
   /** Whether the turn's sandbox lets commands write the file at an absolute path. */
   readonly isWritable: (path: string) => boolean;
+  /** Whether it lets them read the file at an absolute path. */
+  readonly isReadable: (path: string) => boolean;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
   /** Gives leave in the user's place; null where the user is asked. */

@@ -61,8 +61,10 @@ async function view(
   callId: string,
   path: string,
   original: boolean,
-  { turnId, emit, signal }: ToolContext,
+  { turnId, emit, isReadable, signal }: ToolContext,
 ): Promise<ToolOutput> {
+  // The file is read by the server, which no sandbox holds back.
+  if (!isReadable(path)) throw new ToolFailure(`the sandbox does not let you read \`${path}\``);
   const image_url = await readPromptImage(path, original).catch((error: unknown) => {
     throw error instanceof ImageError ? new ToolFailure(error.message) : error;
   });

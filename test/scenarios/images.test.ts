@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import sharp from 'sharp';
 import {
@@ -117,6 +117,35 @@ test('what cannot be shown is told to the model alone', async () => {
   });
   const types = client.notifications('item/started').map(({ item }) => item.type);
   expect(types).toEqual(['userMessage', 'agentMessage']);
+});
+
+test('an image that the sandbox hides is not shown, nor through a link', async () => {
+  const { client, home, model } = await startServer({
+    scripts: [
+      view('hidden', { path: 'secret/a.png' }),
+      view('link', { path: 'link.png' }),
+      view('open', { path: 'a.png' }),
+      say('ok'),
+    ],
+  });
+  home.workspace.write('secret/x', '');
+  await image(home.workspace, 'secret/a.png', 4, 3);
+  await image(home.workspace, 'a.png', 4, 3);
+  symlinkSync('secret/a.png', home.workspace.join('link.png'));
+  const { thread } = await client.request('thread/start', {
+    cwd: home.workspace.path,
+    config: {
+      default_permissions: 'p',
+      'permissions.p.filesystem': { ':root': 'read', [home.workspace.join('secret')]: 'none' },
+    },
+  });
+  await client.turn(thread.id, 'look');
+  const outputs = toolOutputs(model);
+  expect(outputs['hidden']).toBe(
+    `the sandbox does not let you read \`${home.workspace.join('secret/a.png')}\``,
+  );
+  expect(outputs['link']).toBe(`the sandbox does not let you read \`${home.workspace.join('link.png')}\``);
+  expect(await seen(model, 'open')).toEqual(['data:image/png;base64 png 4x3']);
 });
 
 test('the images of the user are made smaller too; one that is none does not fail the turn', async () => {

@@ -66,6 +66,7 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       sessions: new ExecSessions(),
       clock: systemClock,
       warnModel: neverAsked,
+      isReadable: neverAsked,
       isWritable: () => true,
       files: nodePatchFiles,
       approvals: { command: neverAsked, fileChange: neverAsked, permissions: neverAsked },

@@ -3,7 +3,7 @@ import { autoCompactLimit, COMPACTION_PROMPT, findModel, usableWindow } from '..
 import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
 import type { JsonValue, ResponseItem, ThreadActiveFlag } from '../../protocol/index.ts';
 import { over } from '../../permissions/index.ts';
-import { isWritable } from '../../sandbox/index.ts';
+import { isReadable, isWritable } from '../../sandbox/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
 import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
@@ -288,6 +288,7 @@ function toolContextOf(
     clock,
     warnModel: (warning) => remember([warningMessage(warning)]),
     isWritable: (path) => isWritable(over(permissionProfile, grants.current), cwd, path, env),
+    isReadable: (path) => isReadable(over(permissionProfile, grants.current), cwd, path, env),
     files: services.files,
     approvals,
     get reviewer() {
