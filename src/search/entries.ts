@@ -14,7 +14,7 @@ export class Entries {
   #roots = new Uint32Array(1 << 10);
   #directories = new Uint8Array(1 << 10);
   #count = 0;
-  readonly #texts = new Map<number, { readonly path: string; readonly codes: Uint32Array }>();
+  readonly #texts = new Map<number, OddText>();
 
   get count(): number {
     return this.#count;
@@ -32,7 +32,7 @@ export class Entries {
       if (code > 127 || code === CARRIAGE_RETURN) odd = true;
       bytes[from + at] = code;
     }
-    if (odd) this.#texts.set(this.#count, { path, codes: graphemes(path) });
+    if (odd) this.#texts.set(this.#count, oddText(path));
     else this.#used = from + path.length;
     this.#ends[this.#count] = this.#used;
     this.#roots[this.#count] = root;
@@ -64,13 +64,7 @@ export class Entries {
   show(entry: number, text: Haystack): void {
     const odd = this.#texts.size > 0 ? this.#texts.get(entry) : undefined;
     if (odd === undefined) text.set(this.#bytes, this.#start(entry), this.#ends[entry] ?? 0, true);
-    else
-      text.set(
-        odd.codes,
-        0,
-        odd.codes.length,
-        odd.codes.every((code) => code < 128) && !odd.path.includes('\r\n'),
-      );
+    else text.set(odd.codes, 0, odd.codes.length, odd.ascii);
   }
 
   #start(entry: number): number {
@@ -87,6 +81,18 @@ export class Entries {
   #growBytes(least: number): void {
     this.#bytes = grown(this.#bytes, new Uint8Array(2 * this.#bytes.length + least));
   }
+}
+
+/** A path that is not all ASCII, or where a line end may be one character of two bytes. */
+interface OddText {
+  readonly path: string;
+  readonly codes: Uint32Array;
+  /** Whether each byte is a character after all. */
+  readonly ascii: boolean;
+}
+
+function oddText(path: string): OddText {
+  return { path, codes: graphemes(path), ascii: /^\p{ASCII}*$/u.test(path) && !path.includes('\r\n') };
 }
 
 function grown<T extends Uint8Array | Uint32Array>(old: T, room: T): T {

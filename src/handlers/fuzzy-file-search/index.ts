@@ -22,12 +22,14 @@ export function fuzzyFileSearchHandlers(parts: FuzzyFileSearchParts): Handlers<F
         byToken.get(token)?.abort();
         byToken.set(token, own);
       }
+      const hangUp = (): void => own.abort();
+      signal.addEventListener('abort', hangUp);
       try {
-        const cut = AbortSignal.any([signal, own.signal]);
         const none = query === '' || roots.length === 0;
-        const found = none ? [] : await parts.fileSearches.find(roots, query, cut);
+        const found = none ? [] : await parts.fileSearches.find(roots, query, own.signal);
         return { files: found.map(searchResult) };
       } finally {
+        signal.removeEventListener('abort', hangUp);
         if (token != null && byToken.get(token) === own) byToken.delete(token);
       }
     },

@@ -32,14 +32,19 @@ export class NamedSearches {
       report: (report) => this.#tell(sessionId, report),
       failed: (error) => {
         this.#parts.log.error('a file search ended', { sessionId, error });
-        this.#searches.delete(sessionId);
+        this.stop(sessionId);
       },
     });
-    this.#searches.set(sessionId, search);
     // To nothing asked nothing is found, when everything was looked at.
     search.query('');
-    owner.signal.addEventListener('abort', () => {
-      if (this.#searches.get(sessionId) === search) this.stop(sessionId);
+    const hangUp = (): void => this.stop(sessionId);
+    owner.signal.addEventListener('abort', hangUp);
+    this.#searches.set(sessionId, {
+      query: (query) => search.query(query),
+      close: () => {
+        owner.signal.removeEventListener('abort', hangUp);
+        search.close();
+      },
     });
   }
 
