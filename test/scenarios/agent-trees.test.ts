@@ -147,3 +147,28 @@ test('archiving a root sets its agents aside too', async () => {
   const { data } = await client.request('thread/list', { sourceKinds: [...sourceKinds], archived: true });
   expect(data.map(({ id }) => id).sort()).toEqual([rootId, midId, leafId].sort());
 });
+
+test('agents of a thread that is not stored are not stored either', async () => {
+  const family = await startFamily({
+    start: { ephemeral: true },
+    calls: [
+      ['spawn_agent', { message: 'a' }],
+      (asked) => ['wait_agent', targets(asked)],
+      ({ outputs }) => ['close_agent', { target: agentIds(outputs)[0] }],
+      ({ outputs }) => ['resume_agent', { id: agentIds(outputs)[0] }],
+      ({ outputs }) => ['send_input', { target: agentIds(outputs)[0], message: 'b' }],
+      (asked) => ['wait_agent', targets(asked)],
+    ],
+  });
+  const { client, rootId } = family;
+  await client.turn(rootId, 'go');
+  const [agentId = ''] = agentIds(family.outputs());
+  expect(family.outputs().slice(2)).toEqual([
+    { previous_status: { completed: 'child done' } },
+    { status: 'pending_init' },
+    { submission_id: expect.any(String) },
+    { status: { [agentId]: { completed: 'child done' } }, timed_out: false },
+  ]);
+  const { data } = await client.request('thread/list', { sourceKinds: ['subAgent', 'vscode'] });
+  expect(data).toEqual([]);
+});

@@ -58,7 +58,7 @@ export class ThreadAgents implements AgentAccess {
       });
       await this.#agents.take(agent, maker);
       const { model, effort } = setup.settings;
-      const { begin } = agent.startTurn(request.input, plainTurn());
+      const begin = (): void => agent.startTurn(request.input, plainTurn()).begin();
       return { id: agent.id, nickname, model, effort, begin };
     } catch (error) {
       throw asFailure('collab spawn failed', error);
@@ -123,7 +123,7 @@ export class ThreadAgents implements AgentAccess {
       throw new ToolFailure('An agent cannot close itself or an agent that it works for.');
     }
     const { clients, edges } = this.#agents.parts;
-    await (await edges()).close(agentId);
+    if (!agent.start.ephemeral) await (await edges()).close(agentId);
     for (const each of [agent, ...below]) await clients.close(each);
   }
 
@@ -134,7 +134,7 @@ export class ThreadAgents implements AgentAccess {
       if (error instanceof StoreError && error.kind === 'notFound') throw unknown(agentId);
       throw asFailure('collab tool failed', error);
     });
-    await this.#openBelow(opened);
+    if (!opened.start.ephemeral) await this.#openBelow(opened);
   }
 
   /** Opens the agents again that were open when those above them were closed; what fails is left closed. */

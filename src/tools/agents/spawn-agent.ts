@@ -56,6 +56,8 @@ export function spawnAgentTool(agents: AgentAccess): Tool {
         },
         () => ({ agents: new Map() }),
       );
+      // An agent that was made while the turn was ended must not run where nobody waits for it.
+      context.signal.throwIfAborted();
       made.begin();
       return { body: JSON.stringify({ agent_id: made.id, nickname: made.nickname }) };
     },
