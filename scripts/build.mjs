@@ -91,6 +91,11 @@ const rehearsal = [
   { method: 'initialized' },
   { method: 'thread/start', id: 2, params: {} },
   { method: 'thread/list', id: 3, params: {} },
+  {
+    method: 'command/exec',
+    id: 4,
+    params: { command: ['true'], sandboxPolicy: { type: 'dangerFullAccess' } },
+  },
 ];
 
 /** Runs the program once so that it keeps its compiled code. Without that it works too, only more slowly. */
@@ -106,7 +111,7 @@ async function keepCode() {
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;
-    if (/"id":3[,}]/.test(output)) child.stdin.end();
+    if (/"id":4[,}]/.test(output)) child.stdin.end();
   });
   child.stdin.write(rehearsal.map((message) => `${JSON.stringify(message)}\n`).join(''));
   const limit = setTimeout(() => child.kill(), 10_000);

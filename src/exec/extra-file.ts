@@ -1,10 +1,9 @@
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openNamelessFile } from './nameless-file.ts';
 import type { ExtraFile } from './process-spec.ts';
 
-/** `O_TMPFILE` of Linux (x86-64 and arm64), which Node does not name: a file without a name. */
-const O_TMPFILE = 0o20200000;
 const CACHE_SIZE = 8;
 
 /** Opens all of `files`, or none; by descriptor of the child. The caller closes them. */
@@ -31,8 +30,8 @@ function openContent(content: Uint8Array): number {
   if (process.platform !== 'linux') return openThroughTemporaryFile(content);
   let kept = nameless.get(content);
   if (kept === undefined) {
-    kept = createNameless(content);
-    if (kept === undefined) return openThroughTemporaryFile(content);
+    kept = openNamelessFile();
+    writeSync(kept, content);
     remember(content, kept);
   }
   return openSync(`/proc/self/fd/${kept}`, 'r');
@@ -45,19 +44,6 @@ function remember(content: Uint8Array, fd: number): void {
     nameless.delete(oldest);
     closeSync(oldFd);
   }
-}
-
-function createNameless(content: Uint8Array): number | undefined {
-  for (const folder of ['/dev/shm', tmpdir()]) {
-    try {
-      const fd = openSync(folder, O_TMPFILE | constants.O_RDWR, 0o600);
-      writeSync(fd, content);
-      return fd;
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
 }
 
 function openThroughTemporaryFile(content: Uint8Array): number {

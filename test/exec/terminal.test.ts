@@ -72,7 +72,9 @@ describe('a process in a terminal', () => {
 
   it('hears what is typed, and its keys', async () => {
     const watched = new Watched(
-      sh('trap "echo interrupted; exit 9" INT; echo ready; read line; echo "<$line>"; sleep 60'),
+      sh(
+        'trap "echo interrupted; exit 9" INT; echo ready; read line; echo "<$line>"; while :; do sleep 0.01; done',
+      ),
     );
     await watched.shows('ready');
     expect(await watched.running.write('hello\n')).toBe(true);
