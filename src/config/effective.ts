@@ -68,6 +68,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   };
   readonly shellEnvironmentPolicy: ShellEnvironmentPolicy;
   readonly allowLoginShell: boolean;
+  /** The shell that `shell_zsh_fork` runs commands in. */
+  readonly zshPath: string | undefined;
   /** How long a look at a running command may wait, in milliseconds. */
   readonly backgroundTerminalMaxTimeout: number;
   /** Tokens kept of a tool's output; undefined: the model's own limit. */

@@ -98,6 +98,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
       set: environment.set ?? new Map(),
       includeOnly: environment.includeOnly ?? [],
     },
+    zshPath: settings.zshPath,
     backgroundTerminalMaxTimeout: settings.backgroundTerminalMaxTimeout ?? 300_000,
     allowLoginShell: settings.allowLoginShell ?? true,
     toolOutputTokenLimit: settings.toolOutputTokenLimit,

@@ -87,6 +87,7 @@ export function readSettings(config: ConfigTable) {
     feedbackEnabled: reader.section('feedback').boolean('enabled'),
     historyPersistence: reader.section('history').variant('persistence', HISTORY_MODES),
     toolOutputTokenLimit: reader.get('tool_output_token_limit', integer('usize')),
+    zshPath: reader.get('zsh_path', path),
     backgroundTerminalMaxTimeout: reader.get('background_terminal_max_timeout', integer('u64')),
     allowLoginShell: reader.boolean('allow_login_shell'),
     chatgptBaseUrl: reader.string('chatgpt_base_url'),

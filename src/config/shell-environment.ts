@@ -11,7 +11,20 @@ export interface ShellEnvironmentPolicy {
   readonly includeOnly: readonly string[];
 }
 
-const CORE = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'USER', 'USERNAME', 'TMPDIR', 'TEMP', 'TMP'];
+/** What `inherit = "core"` leaves, in whatever case it is written (0.129.0). */
+const CORE: ReadonlySet<string> = new Set([
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'LOGNAME',
+  'PATH',
+  'SHELL',
+  'TEMP',
+  'TMP',
+  'TMPDIR',
+  'USER',
+]);
 const SECRETS = ['*KEY*', '*SECRET*', '*TOKEN*'];
 
 /**
@@ -38,7 +51,7 @@ function inherits(inherit: EnvironmentInherit, name: string): boolean {
     case 'none':
       return false;
     case 'core':
-      return CORE.includes(process.platform === 'win32' ? name.toUpperCase() : name);
+      return CORE.has(name.toUpperCase());
   }
 }
 

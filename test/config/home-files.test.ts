@@ -165,6 +165,9 @@ describe('buildShellEnv', () => {
     const { NONE: _, ...whole } = env;
     expect(buildShellEnv(all, env)).toEqual(whole);
     expect(buildShellEnv({ ...all, inherit: 'core' }, env)).toEqual({ PATH: '/bin', HOME: '/h' });
+    const languages = { LANG: 'C', LC_ALL: 'C', LC_CTYPE: 'C', path: '/p' };
+    const others = { LC_MESSAGES: 'C', TERM: 'xterm', USERNAME: 'u', TZ: 'UTC' };
+    expect(buildShellEnv({ ...all, inherit: 'core' }, { ...languages, ...others })).toEqual(languages);
     expect(buildShellEnv({ ...all, inherit: 'none' }, env)).toEqual({});
   });
 

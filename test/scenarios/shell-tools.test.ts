@@ -80,3 +80,32 @@ test('without a shell tool every name is unknown', async () => {
     ),
   );
 });
+
+test.each([
+  ['', '`zsh_path` is not configured; set `zsh_path` in config.toml'],
+  [
+    'zsh_path = "/nowhere/zsh"\n',
+    'zsh_path `/nowhere/zsh` is not usable; set `zsh_path` to a valid zsh executable',
+  ],
+])('a thread whose zsh is missing cannot start: %j', async (settings, reason) => {
+  const { client } = await startServer({
+    config: ({ baseUrl }) => modelConfig(baseUrl, `${settings}features.shell_zsh_fork = true`),
+  });
+  expect(await client.requestError('thread/start', {})).toEqual({
+    code: -32603,
+    message: `error creating thread: Fatal error: Failed to initialize session: zsh fork feature enabled, but ${reason}`,
+  });
+});
+
+test('commands run in the zsh that is configured, by shell_command', async () => {
+  const { tools, outputs } = await asked('zsh_path = "/bin/bash"\nfeatures.shell_zsh_fork = true', [
+    call('c1', 'shell_command', { command: 'echo $0' }),
+    call('c2', 'exec_command', { cmd: 'true' }),
+    say('done'),
+  ]);
+  expect(tools[0]?.name).toBe('shell_command');
+  expect(outputs).toEqual({
+    c1: expect.stringMatching(/^Exit code: 0\n.*\n\/bin\/bash\n$/s),
+    c2: 'unsupported call: exec_command',
+  });
+});

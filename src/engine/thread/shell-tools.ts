@@ -1,9 +1,28 @@
 import type { EffectiveConfig } from '../../config/index.ts';
 import type { ModelMetadata } from '../../model/index.ts';
 import type { ShellToolOptions } from '../../tools/shell-tools.ts';
-import type { UserShell } from '../../tools/shell/index.ts';
+import { isProgram, type UserShell } from '../../tools/shell/index.ts';
+import { failed } from '../errors.ts';
 import type { OutputLimit } from '../../tools/tool.ts';
 import { tokensInBytes } from '../../tools/output-text.ts';
+
+/**
+ * The shell of a thread's commands: the user's own, or with `shell_zsh_fork` the zsh that is configured for it.
+ *
+ * @throws EngineError where that is missing; the words are those of 0.129.0
+ */
+export function threadShell({ features, zshPath }: EffectiveConfig, own: UserShell): UserShell {
+  if (!features.enabled('shell_zsh_fork')) return own;
+  const refused = (reason: string): Error =>
+    failed(
+      `error creating thread: Fatal error: Failed to initialize session: zsh fork feature enabled, but ${reason}`,
+    );
+  if (zshPath === undefined) throw refused('`zsh_path` is not configured; set `zsh_path` in config.toml');
+  if (!isProgram(zshPath)) {
+    throw refused(`zsh_path \`${zshPath}\` is not usable; set \`zsh_path\` to a valid zsh executable`);
+  }
+  return { kind: 'zsh', path: zshPath };
+}
 
 /** How much of a command's output a model gets to see: what is configured, in its own measure, else its own limit. */
 export function outputLimit(

@@ -34,6 +34,7 @@ import type { TurnSettings } from '../turn/settings.ts';
 import type { MakeDelegate } from './delegate.ts';
 import { dynamicToolsOf, toStoredTool } from './dynamic-tools.ts';
 import { endOfOpenTurn } from './interruption.ts';
+import { threadShell } from './shell-tools.ts';
 import { startNotices } from './start-notices.ts';
 import type { UsageTurn } from './stored-facts.ts';
 import type { ExecPolicy } from '../../tools/rules/index.ts';
@@ -292,7 +293,7 @@ export class ThreadFactory {
   }
 
   async #agentCommon(
-    { notices, rules }: ThreadStart,
+    { notices, rules, shell }: ThreadStart,
     { setup: { config, settings, instructions } }: AgentSeat,
     dynamicTools: readonly DynamicToolSpec[],
     told: string | null,
@@ -302,6 +303,7 @@ export class ThreadFactory {
       notices,
       rules,
       networks: this.#networks(rules),
+      shell,
       settings,
       provider: this.#parts.provider(config),
       instructions: instructions ?? told ?? modelInstructions(settings),
@@ -401,6 +403,7 @@ export class ThreadFactory {
       notices: startNotices(loaded, rules),
       rules: rules.policy,
       networks: this.#networks(rules.policy),
+      shell: threadShell(config, this.#parts.services.shell),
       settings,
       provider,
       instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),

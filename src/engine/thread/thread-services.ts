@@ -60,6 +60,8 @@ export interface ThreadStart {
   readonly ephemeral: boolean;
   readonly config: EffectiveConfig;
   readonly notices: StartNotices;
+  /** The shell of its commands. */
+  readonly shell: UserShell;
   /** The user's rules about commands, as they were when the thread was loaded. */
   readonly rules: ExecPolicy;
   readonly networks: ThreadNetworks;

@@ -95,7 +95,7 @@ async function turnInputs(
   const toolContext = toolContextOf(services, start, state, reviews);
   const { features } = start.config;
   const tools = buildToolSet({
-    shell: shellToolOptions(start.config, modelInfo, services.shell),
+    shell: shellToolOptions(start.config, modelInfo, start.shell),
     goal,
     requestPermissions: features.enabled('request_permissions_tool'),
     asksInDefaultMode: features.enabled('default_mode_request_user_input'),
@@ -161,7 +161,7 @@ function compactionMeans(
     prompt: config.compactPrompt ?? COMPACTION_PROMPT,
     summaryRequest,
     surroundings: () => {
-      const context = turnContextOf(start, settings, services.shell, shellEnv(services, start));
+      const context = turnContextOf(start, settings, start.shell, shellEnv(services, start));
       const record = turnContextRecord(turn.id, context, settings, modelInfo);
       return { items: initialContext(context), record };
     },
@@ -186,7 +186,7 @@ export function tellContext(
   { settings, previous: told, stored, modelBefore, emit, remember }: ContextState,
   turnId: string,
 ): TurnContext {
-  const context = turnContextOf(start, settings, services.shell, shellEnv(services, start));
+  const context = turnContextOf(start, settings, start.shell, shellEnv(services, start));
   const previous = told ?? (stored === null ? null : storedTurnContext(context, stored));
   remember(previous === null ? initialContext(context, [], modelBefore) : contextUpdates(previous, context));
   const record = turnContextRecord(turnId, context, settings, findModel(settings.model));

@@ -46,7 +46,7 @@ export class UserCommands {
       cwd: settings.cwd,
       env: shellEnv(services, start),
       launcher: services.launcher,
-      shell: services.shell,
+      shell: start.shell,
       emit,
       signal: turn.signal,
       onEnd: (report) => tell(userCommandRecord(script, report, truncation)),

@@ -6,4 +6,11 @@ export { isBroadPrefix, policyCommands } from './policy-commands.ts';
 export { displayCommand, splitWords } from './quoting.ts';
 export { isKnownSafe } from './safe-commands.ts';
 export { posixShellScript, shellKind } from './shell-kind.ts';
-export { currentShellFacts, resolveShell, shellArgv, shellByName, type UserShell } from './user-shell.ts';
+export {
+  currentShellFacts,
+  isProgram,
+  resolveShell,
+  shellArgv,
+  shellByName,
+  type UserShell,
+} from './user-shell.ts';

@@ -82,7 +82,8 @@ function findShell(kind: ShellKind, { searchPath, platform }: ShellFacts): UserS
   return null;
 }
 
-function isProgram(file: string): boolean {
+/** Whether a path is that of a program. */
+export function isProgram(file: string): boolean {
   try {
     const info = statSync(file);
     return info.isFile() && (process.platform === 'win32' || (info.mode & 0o111) !== 0);
