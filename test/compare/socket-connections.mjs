@@ -62,6 +62,8 @@ export default async function (world) {
   const joined = await fourth.request('thread/resume', { threadId });
   world.note('joined', [joined.thread.status, joined.thread.turns.map((turn) => turn.status)]);
   fourth.handlers['item/commandExecution/requestApproval'] = () => ({ decision: 'decline' });
-  await fourth.turn(threadId, 'touch c');
+  const { from } = await fourth.turn(threadId, 'touch c');
+  const idle = (m) => m.method === 'thread/status/changed' && m.params.status.type === 'idle';
+  await fourth.waitFor(idle, { from });
   world.note('c', world.read('c'));
 }

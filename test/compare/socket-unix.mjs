@@ -44,9 +44,12 @@ export default async function (world) {
   proxy.stdout.on('data', (data) => (said += data.toString('latin1')));
   const head = Object.entries(upgrade({ Host: 'x' })).map(([name, value]) => `${name}: ${value}\r\n`);
   proxy.stdin.write(`GET / HTTP/1.1\r\n${head.join('')}\r\n`);
-  while (!said.includes('\r\n\r\n')) await new Promise((resolve) => proxy.stdout.once('data', resolve));
-  world.note('proxied', said.split('\r\n')[0]);
   const ended = new Promise((resolve) => proxy.on('exit', resolve));
+  while (!said.includes('\r\n\r\n')) {
+    const more = new Promise((resolve) => proxy.stdout.once('data', () => resolve('more')));
+    if ((await Promise.race([more, ended])) !== 'more') throw new Error('the proxy ended');
+  }
+  world.note('proxied', said.split('\r\n')[0]);
   proxy.stdin.end();
   world.note('proxy ended', await ended);
 
