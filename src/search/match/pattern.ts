@@ -63,18 +63,24 @@ function parseAtom(word: string): Atom {
 
 function readNeedle(text: string, dollar: boolean): Pick<Atom, 'needle' | 'ascii' | 'ignoreMarks'> {
   const ascii = /^\p{ASCII}*$/u.test(text);
-  const unescaped = ascii ? text.replaceAll('\\ ', ' ') : unescapeBeyondAscii(text);
   const tail = dollar ? '$' : '';
   if (ascii) {
-    const needle = Uint32Array.from(unescaped + tail, (character) => foldCase(character.charCodeAt(0)));
+    const unescaped = text.replaceAll('\\ ', ' ') + tail;
+    const needle = Uint32Array.from(unescaped, (character) => foldCase(character.charCodeAt(0)));
     return { needle, ascii, ignoreMarks: true };
   }
-  const needle = graphemes(unescaped).map(foldCase);
+  const needle = withBackslashes(graphemes(text)).map(foldCase);
   const ignoreMarks = needle.every((code) => withoutMarks(code) === code);
   return { needle: Uint32Array.from([...needle, ...graphemes(tail)]), ascii, ignoreMarks };
 }
 
+const BACKSLASH = 0x5c;
+const BLANK = 0x20;
+
 /** In a needle beyond ASCII nucleo keeps the backslash before a blank, and doubles one before anything else. */
-function unescapeBeyondAscii(text: string): string {
-  return text.replaceAll(/\\(?=[^ ])/gsu, '\\\\');
+function withBackslashes(codes: Uint32Array): number[] {
+  return [...codes].flatMap((code, index) => {
+    const next = codes[index + 1];
+    return code === BACKSLASH && next !== undefined && next !== BLANK ? [code, code] : [code];
+  });
 }
