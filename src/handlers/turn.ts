@@ -4,10 +4,10 @@ import type { CollaborationMode, TurnStartParams, UserInput } from '../protocol/
 import type { Handlers } from '../rpc/index.ts';
 import { invalidParams } from '../rpc/index.ts';
 import { resolve } from 'node:path';
-import { tierOnWire, type ThreadPermissions } from '../config/index.ts';
+import { tierOnWire } from '../config/index.ts';
 import { attempt } from './domain-errors.ts';
 import { loadedThread } from './thread/loaded-thread.ts';
-import { refuseUnsupported } from './thread/unsupported.ts';
+import { worksAnywhere } from './environments.ts';
 import { turnPermissions, type TurnPermissionsParts } from './turn-permissions.ts';
 
 /** What turns need. */
@@ -22,10 +22,13 @@ export function turnHandlers(parts: TurnParts): Handlers<'turn/start' | 'turn/st
   return {
     'turn/start': async (params, { client, afterReply }) => {
       const thread = find(params.threadId);
-      refuseUnsupported('turn/start', { environments: params.environments });
       checkLength(params.input);
       const permissions = await turnPermissions(params, thread, parts);
-      const request = turnRequest(params, permissions, parts.cwd, client.name);
+      const folder = params.cwd == null ? thread.settings.cwd : resolve(parts.cwd, params.cwd);
+      // A turn that says nothing of it works where its thread does, whatever the turn before it said.
+      const works = worksAnywhere('turn/start', params.environments, folder) ?? thread.start.settings.works;
+      const changes = { ...permissions, works };
+      const request = turnRequest(params, changes, parts.cwd, client.name);
       const turn = attempt(() => thread.startTurn(params.input, request));
       afterReply(turn.begin);
       const none = { error: null, startedAt: null, completedAt: null, durationMs: null };
@@ -60,7 +63,7 @@ function checkLength(input: readonly UserInput[]): void {
  */
 function turnRequest(
   params: TurnStartParams,
-  permissions: ThreadPermissions | null,
+  more: TurnRequest['settings'],
   base: string,
   clientName: string,
 ): TurnRequest {
@@ -74,7 +77,7 @@ function turnRequest(
     ...(params.serviceTier === undefined ? {} : { serviceTier: tierOnWire(params.serviceTier) ?? null }),
     ...given('approvalPolicy', params.approvalPolicy),
     ...given('approvalsReviewer', params.approvalsReviewer),
-    ...permissions,
+    ...more,
     ...(mode == null ? {} : { collaboration: collaborationOf(mode) }),
   };
   const outputSchema = params.outputSchema ?? null;

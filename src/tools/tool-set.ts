@@ -27,8 +27,8 @@ export interface ToolSetOptions {
   /** How the model takes patches; null where it has no such tool. */
   readonly applyPatch: 'freeform' | 'function' | null;
   readonly webSearch: WebSearchOffer;
-  /** What the model can do with images. */
-  readonly images: ImageAbilities;
+  /** What the model can do with image files; null where it has none. */
+  readonly images: ImageAbilities | null;
   /** The client's own tools. One takes the place of a tool of ours that has its name. */
   readonly dynamicTools: readonly DynamicToolSpec[];
   /** Whether the model can search for those that are loaded when they are needed. */
@@ -63,11 +63,11 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   const specs = specsOf(offered);
   const webSearch = webSearchSpec(options.webSearch);
   if (webSearch !== null) specs.push(webSearch);
-  const viewImage = viewImageTool(options.images);
-  specs.push(...specsOf([viewImage, ...agents]), ...dynamic.specs);
+  const images = options.images === null ? [] : [viewImageTool(options.images)];
+  specs.push(...specsOf([...images, ...agents]), ...dynamic.specs);
   // A patch is taken in either form, whichever the model was told of (0.129.0).
   const patches = options.applyPatch === null ? [] : [freeformApplyPatchTool, functionApplyPatchTool];
-  const known = [...offered, viewImage, ...agents, ...shell.answered, ...patches];
+  const known = [...offered, ...images, ...agents, ...shell.answered, ...patches];
   return {
     specs,
     find: (call) => {

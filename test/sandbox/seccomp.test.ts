@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encode, type Instruction } from '../../src/sandbox/bpf.ts';
-import { filterProgram, seccompFilter } from '../../src/sandbox/seccomp.ts';
+import { filterProgram, seccompFilter, type NetworkMode } from '../../src/sandbox/seccomp.ts';
 import { auditArch, syscallNumber, type FilterArch, type SyscallName } from '../../src/sandbox/syscalls.ts';
 
 interface Call {
@@ -33,7 +33,7 @@ function interpret(program: readonly Instruction[], call: Call): string {
 }
 
 describe.each(['x64', 'arm64'] as const)('the filter for %s', (arch: FilterArch) => {
-  const verdict = (network: 'on' | 'off', name: SyscallName, ...args: (number | bigint)[]): string =>
+  const verdict = (network: NetworkMode, name: SyscallName, ...args: (number | bigint)[]): string =>
     interpret(filterProgram(arch, network), {
       arch: auditArch[arch],
       number: syscallNumber(name, arch) ?? 0,
@@ -103,6 +103,24 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s', (arch: FilterArch)
         off,
         'allow',
       ]);
+    }
+  });
+
+  it('leaves only the internet’s protocols, and pairs, in a network room', () => {
+    const calls: [SyscallName, number[], string][] = [
+      ['socket', [2, 1], 'allow'],
+      ['socket', [10, 2], 'allow'],
+      ['socket', [1, 1], 'EPERM'],
+      ['socket', [1, 2], 'EPERM'],
+      ['socket', [16, 3], 'EPERM'],
+      ['socket', [40, 1], 'EPERM'],
+      ['socketpair', [1, 1], 'allow'],
+      ['socketpair', [1, 2], 'EPERM'],
+      ['connect', [3], 'allow'],
+      ['setns', [3], 'EPERM'],
+    ];
+    for (const [name, args, expected] of calls) {
+      expect([name, args, verdict('room', name, ...args)]).toEqual([name, args, expected]);
     }
   });
 

@@ -135,18 +135,6 @@ test('instructions of the request reach the model; empty ones do not', async () 
   expect(second).not.toContain('"text":""');
 });
 
-test.each([['environments', { environments: [{ environmentId: 'e', cwd: '/tmp' }] }]])(
-  'refuses %s, which is not built yet',
-  async (name, params) => {
-    const { client } = await startServer();
-    expect(await client.requestError('thread/start', params)).toEqual({
-      code: -32603,
-      message: `thread/start.${name} is not implemented yet`,
-    });
-    expect(client.notifications('thread/started')).toEqual([]);
-  },
-);
-
 test('a request may name a permission profile in place of a sandbox mode', async () => {
   const { client } = await startServer();
   const permissions = { type: 'profile', id: ':danger-no-sandbox' } as const;

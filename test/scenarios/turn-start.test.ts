@@ -332,17 +332,6 @@ test.each([
   expect(refused).toEqual({ code: -32600, message: expect.stringContaining(message) });
 });
 
-test('what is not built yet is refused: environments', async () => {
-  const { client, home } = await startServer();
-  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
-  const messages = [];
-  for (const extra of [{ environments: [{ environmentId: 'e', cwd: '/tmp' }] }]) {
-    const params = { threadId: thread.id, input: [textOf('hi')], ...extra };
-    messages.push((await client.requestError('turn/start', params)).message);
-  }
-  expect(messages).toEqual(['turn/start.environments is not implemented yet']);
-});
-
 test('a model that nobody knows is warned about', async () => {
   const { client, home } = await startServer({ scripts: [say('ok')] });
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });

@@ -119,6 +119,7 @@ export async function setupOfRole(
       summary: config.modelReasoningSummary ?? null,
       personality: config.personality ?? null,
       serviceTier: config.serviceTier ?? null,
+      works: setup.settings.works,
       collaboration: null,
     };
     return { config, settings, instructions: config.baseInstructions ?? null };

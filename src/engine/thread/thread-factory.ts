@@ -61,6 +61,8 @@ export interface NewThreadRequest {
 export interface FreshThreadRequest extends NewThreadRequest {
   /** The tools that the client carries out. */
   readonly dynamicTools: readonly DynamicToolSpec[];
+  /** Whether its model can work on this machine. */
+  readonly works: boolean;
 }
 
 /** How a stored thread is asked to go on. */
@@ -131,7 +133,9 @@ export class ThreadFactory {
     const loaded = await this.#configOfNew(request.overrides);
     const problem = dynamicToolProblem(dynamicTools);
     if (problem !== null) throw invalid(problem);
-    const common = { ...(await this.#common(loaded, null, null)), dynamicTools };
+    const usual = await this.#common(loaded, null, null);
+    const settings = { ...usual.settings, works: request.works };
+    const common = { ...usual, settings, dynamicTools };
     const made = this.#newThread(request, common, {});
     const store = await this.#storeOf(ephemeral);
     const recorder = store.create(made);
@@ -393,6 +397,7 @@ export class ThreadFactory {
       approvalPolicy: config.approvalPolicy,
       approvalsReviewer: config.approvalsReviewer,
       sandboxPolicy: config.sandboxPolicy,
+      works: true,
       collaboration: null,
       permissionProfile: config.permissionProfile,
       activePermissionProfile: config.activePermissionProfile,

@@ -27,7 +27,7 @@ export function turnContextOf(
 ): TurnContext {
   const { config } = start;
   return {
-    cwd: settings.cwd,
+    cwd: settings.works ? settings.cwd : undefined,
     shell: shell.kind,
     currentDate: localDate(new Date()),
     timezone: localTimezone(),

@@ -95,18 +95,20 @@ async function turnInputs(
   const toolContext = toolContextOf(services, start, state, reviews);
   const { features } = start.config;
   const tools = buildToolSet({
-    shell: shellToolOptions(start.config, modelInfo, start.shell),
+    shell: settings.works ? shellToolOptions(start.config, modelInfo, start.shell) : null,
     goal,
     requestPermissions: features.enabled('request_permissions_tool'),
     asksInDefaultMode: features.enabled('default_mode_request_user_input'),
     agents: services.agents.accessFor(start, settings),
-    applyPatch: patchTool(start, modelInfo),
+    applyPatch: settings.works ? patchTool(start, modelInfo) : null,
     webSearch: {
       mode: webSearchMode(start, settings),
       limits: start.config.tools.webSearchOptions,
       findsImages: modelInfo.webSearchTool === 'text_and_image',
     },
-    images: { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal },
+    images: settings.works
+      ? { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal }
+      : null,
     dynamicTools: start.dynamicTools,
     searchesTools: modelInfo.supportsSearchTool && start.config.features.enabled('tool_search'),
   });

@@ -19,6 +19,8 @@ export interface TurnSettings extends ThreadPermissions {
   readonly summary: ReasoningSummary | null;
   readonly personality: Personality | null;
   readonly serviceTier: string | null;
+  /** Whether the model can work on this machine: without it, it has no commands, patches or files. */
+  readonly works: boolean;
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   /** Null until a client chooses a mode: as the default one, but the model is told nothing of modes. */

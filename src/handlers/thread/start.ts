@@ -1,10 +1,10 @@
 import type { Threads } from '../../engine/index.ts';
 import type { Handler, Outgoing } from '../../rpc/index.ts';
+import { worksAnywhere } from '../environments.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import { tellNotices } from './start-notices.ts';
 import { sessionView, threadView } from './thread-view.ts';
-import { refuseUnsupported } from './unsupported.ts';
 import { checkPermissions } from './permissions.ts';
 
 /** What starting threads needs. */
@@ -19,7 +19,7 @@ export function startThread({ threads, subscriptions, outgoing }: ThreadStartPar
   return async (params, { client, session, afterReply }) => {
     const { dynamicTools, environments } = params;
     checkPermissions(params);
-    refuseUnsupported('thread/start', { environments });
+    const works = worksAnywhere('thread/start', environments, null) ?? true;
     const thread = await threads
       .start({
         overrides: params,
@@ -27,6 +27,7 @@ export function startThread({ threads, subscriptions, outgoing }: ThreadStartPar
         threadSource: params.threadSource ?? null,
         ephemeral: params.ephemeral ?? false,
         dynamicTools: dynamicTools ?? [],
+        works,
       })
       .catch(toRpcError);
     subscriptions.subscribe(thread, session);
