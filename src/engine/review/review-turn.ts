@@ -2,7 +2,7 @@ import type { ResponseItem, ReviewTarget, ThreadItem, TurnError } from '../../pr
 import type { ReviewItemCompleted } from '../events.ts';
 import { ToldFailure } from '../thread/turn-end.ts';
 import type { ThreadServices, ThreadStart } from '../thread/thread-services.ts';
-import type { TurnState } from '../thread/turn-preparation.ts';
+import type { TurnState } from '../thread/turn-state.ts';
 import { askReviewer } from './reviewer.ts';
 import { parseReview, reviewText, reviewWords, type ReviewOutput } from './review-output.ts';
 import { reviewPrompt, targetHint } from './review-target.ts';

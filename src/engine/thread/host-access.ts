@@ -4,7 +4,7 @@ import { hostAsker } from '../../tools/permissions/ask-host.ts';
 import type { ClientApprovals } from '../../tools/tool.ts';
 import { hostMessage } from '../context/index.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
-import type { TurnState } from './turn-preparation.ts';
+import type { TurnState } from './turn-state.ts';
 
 /** A turn's part in asking about hosts. */
 type HostAccessState = Pick<TurnState, 'settings' | 'turn' | 'emit' | 'remember'>;

@@ -1,29 +1,29 @@
 import { v7 as uuid } from 'uuid';
 import { invalid } from '../errors.ts';
-import type { ThreadEvent } from '../events.ts';
 import { textTokens } from '../turn/token-estimate.ts';
-import type { UsageLedger } from '../turn/usage-ledger.ts';
-import type { ThreadMemory } from './thread-memory.ts';
-import type { ThreadStart } from './thread-services.ts';
-
-/** What rolling a thread back changes. */
-interface RollbackParts {
-  readonly start: ThreadStart;
-  readonly memory: ThreadMemory;
-  readonly usage: UsageLedger;
-  /** The tokens that the model's window takes. */
-  readonly window: number;
-  readonly emit: (event: ThreadEvent) => void;
-}
+import { isBusy, noReplay } from './store-refusals.ts';
+import type { ThreadParts } from './thread-parts.ts';
 
 /**
- * Drops the last turns from what the model of an idle thread sees, and stores that.
+ * Drops the last turns from what a thread's model sees, and stores that.
  *
- * @throws EngineError where nothing is stored; StoreError `busy` while another process writes the thread
+ * @throws EngineError while a turn runs, and where nothing is stored; the thread is then shown as failed (0.129.0).
+ *   StoreError `busy` while another process writes the thread
  */
-export async function rollBack(
+export async function rollBack(numTurns: number, parts: ThreadParts): Promise<void> {
+  const { queue, status, start } = parts;
+  try {
+    if (queue.current !== null) throw invalid('Cannot rollback while a turn is in progress.');
+    await dropTurns(numTurns, parts);
+  } catch (error) {
+    if (!isBusy(error)) status.show({ type: 'systemError' });
+    throw noReplay(error, start.recorder.path);
+  }
+}
+
+async function dropTurns(
   numTurns: number,
-  { start, memory, usage, window, emit }: RollbackParts,
+  { start, settings, memory, usage, emit }: ThreadParts,
 ): Promise<void> {
   if (start.ephemeral) throw invalid('thread rollback requires persisted thread history');
   const rollback = {
@@ -33,7 +33,7 @@ export async function rollBack(
   const claim = start.recorder.claim();
   try {
     await memory.recallAfter(rollback, claim);
-    usage.estimate(memory.conversation.estimateTokens() + textTokens(start.instructions), window);
+    usage.estimate(memory.conversation.estimateTokens() + textTokens(start.instructions), settings.window);
     emit({ type: 'usageUpdated', turnId: uuid(), usage: usage.usage, rateLimits: usage.rateLimits });
     emit({ type: 'recorded', records: [rollback] });
   } finally {

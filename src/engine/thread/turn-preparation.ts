@@ -1,64 +1,29 @@
-import type { Clock } from '../../clock.ts';
 import { autoCompactLimit, COMPACTION_PROMPT, findModel, usableWindow } from '../../model/index.ts';
 import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
-import type { JsonValue, ResponseItem, ThreadActiveFlag } from '../../protocol/index.ts';
 import { over } from '../../permissions/index.ts';
 import { isReadable, isWritable } from '../../sandbox/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
 import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
-import type { ExecSessions } from '../../tools/unified-exec/index.ts';
 import { PermissionGrants } from '../../tools/permissions/grants.ts';
-import type { SessionApprovals } from '../../tools/session-approvals.ts';
 import type { ApprovalReviewer } from '../../tools/approval-reviewer.ts';
 import type { ClientApprovals, ToolContext } from '../../tools/tool.ts';
 import type { WebSearchOffer } from '../../tools/web-search.ts';
 import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/tool-set.ts';
-import type { AutoReviewer } from '../auto-review/auto-reviewer.ts';
 import { isAutoReviewed, TurnReviews } from '../auto-review/turn-reviews.ts';
 import { allowedMessage, warningMessage, contextUpdates, initialContext } from '../context/index.ts';
 import type { TurnContext } from '../context/index.ts';
-import type { ThreadEvent } from '../events.ts';
-import type { ThreadGoal } from '../goals/thread-goal.ts';
-import type { Conversation } from '../turn/conversation.ts';
 import { keepGeneratedImage } from '../turn/generated-images.ts';
 import { modelRequest, type ModelRequestParts } from '../turn/model-request.ts';
 import { modeOf, type TurnSettings } from '../turn/settings.ts';
 import { ProviderNotices } from '../turn/provider-notices.ts';
 import { textTokens } from '../turn/token-estimate.ts';
 import type { CompactionMeans, TurnInputs } from '../turn/turn-inputs.ts';
-import type { UsageLedger } from '../turn/usage-ledger.ts';
-import type { ActiveTurn } from './active-turn.ts';
 import { outputLimit, shellToolOptions } from './shell-tools.ts';
 import { hostAccess } from './host-access.ts';
 import { storedTurnContext, turnContextOf, turnContextRecord } from './turn-context.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
-
-/** A thread's part in one of its turns. */
-export interface TurnState {
-  readonly turn: ActiveTurn;
-  /** The JSON schema that its answers follow; null where they are free. */
-  readonly outputSchema: JsonValue | null;
-  readonly settings: TurnSettings;
-  readonly conversation: Conversation;
-  readonly usage: UsageLedger;
-  readonly autoReviewer: AutoReviewer;
-  /** The client that had to do with the thread last. */
-  readonly clientName: string;
-  readonly sessionApprovals: SessionApprovals;
-  /** The commands that the model left running. */
-  readonly sessions: ExecSessions;
-  /** What commands are waited for by. */
-  readonly clock: Clock;
-  /** Null where the thread can have no goal. */
-  readonly goal: ThreadGoal | null;
-  readonly emit: (event: ThreadEvent) => void;
-  readonly remember: (items: readonly ResponseItem[]) => void;
-  /** Notes that the model sees nothing any more of what it was told of its surroundings. */
-  readonly forgetSurroundings: () => void;
-  /** Runs a question to the user, showing the thread as waiting meanwhile. */
-  readonly whileAsking: <T>(flag: ThreadActiveFlag, ask: () => Promise<T>) => Promise<T>;
-}
+import type { TurnState } from './turn-state.ts';
 
 /** Announces a turn and gathers what it works with. */
 export async function prepareTurn(
