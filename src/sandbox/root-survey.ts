@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FileSystemAccessMode } from '../protocol/index.ts';
+import { forgeablePaths } from './forgeable-links.ts';
 import { findHidden } from './hidden-files.ts';
 import {
   pathRules,
@@ -43,7 +44,7 @@ export interface RootSurvey {
   readonly endlessPatterns: readonly string[];
 }
 
-/** Looks at the paths that terms name; roots that do not exist are left out. */
+/** Looks at the paths that terms name; those are left out that do not exist, or that a command could lead elsewhere. */
 export function surveyRoots(
   terms: SandboxTerms,
   cwd: string,
@@ -52,7 +53,12 @@ export function surveyRoots(
   const rules = pathRules(terms, cwd, env);
   const named = (access: FileSystemAccessMode): string[] =>
     [...rules.paths].flatMap(([path, said]) => (said === access ? [path] : []));
-  const roots = surveyWritable(writtenPaths(rules));
+  const written = writtenPaths(rules);
+  const isForgeable = forgeablePaths(
+    surveyWritable(written).map(({ path }) => path),
+    cwd,
+  );
+  const roots = surveyWritable(written.filter((path) => !isForgeable(path)));
   const { hidden, endlessPatterns } = surveyHidden(named('none'), rules);
   const protectedPaths = new Map<string, ProtectedPath>();
   const replaceableLinks: string[] = [];
@@ -60,6 +66,7 @@ export function surveyRoots(
     if (!roots.some((root) => root.path === path)) protectedPaths.set(path, { path, state });
   };
   const reads = named('read').filter((path) => path !== '/');
+  const isReadable = (path: string): boolean => existsSync(path) && !isForgeable(path);
   const open = [...roots, ...hidden].filter(({ isDirectory }) => isDirectory);
   const readsInside = reads.map(realPlace).filter((path) => open.some((root) => isWithin(path, root.path)));
   const names = roots
@@ -72,7 +79,7 @@ export function surveyRoots(
     roots,
     protectedPaths: [...protectedPaths.values()],
     replaceableLinks,
-    readable: (rules.paths.get('/') ?? 'none') === 'none' ? reads.filter(existsSync) : 'all',
+    readable: (rules.paths.get('/') ?? 'none') === 'none' ? reads.filter(isReadable) : 'all',
     hidden,
     endlessPatterns,
   };

@@ -94,6 +94,27 @@ describe.runIf(process.platform === 'linux')('a confined command and files', () 
     expect(outcome.exitCode).toBe(1);
   });
 
+  it('cannot open other folders by links in the place of roots that were missing', async () => {
+    mkdirSync(ground.path('other'));
+    mkdirSync(ground.path('third'));
+    const policy = workspace({
+      writableRoots: [ground.path('work', 'out'), ground.path('work', 'up', 'third')],
+    });
+    await ground.run('ln -s ../other out && ln -s .. up', { policy });
+    const outcome = await ground.run('touch ../other/x; touch ../third/x; touch mine', { policy });
+    expect(outcome.text.match(/Read-only file system/g)).toHaveLength(2);
+    expect(readdirSync(ground.work).toSorted()).toEqual(['mine', 'out', 'up']);
+  });
+
+  it('may write its folder where that is named by a link in another writable one', async () => {
+    mkdirSync(ground.path('scratch'));
+    symlinkSync(ground.work, ground.path('scratch', 'work'));
+    const cwd = ground.path('scratch', 'work');
+    const policy = workspace({ writableRoots: [ground.path('scratch')] });
+    const outcome = await ground.run('touch here ../scratch/there', { policy, policyCwd: cwd, cwd });
+    expect([outcome.exitCode, outcome.text]).toEqual([0, '']);
+  });
+
   it('may write /tmp and $TMPDIR only where they are not excluded', async () => {
     mkdirSync(ground.path('scratch'));
     const childEnv = { ...env, TMPDIR: ground.path('scratch') };

@@ -114,6 +114,18 @@ describe('a permission profile', () => {
     expect(text).toMatch(/\/etc\/passwd/);
   });
 
+  it('opens nothing else for reading by a link that a command put where nothing was', async () => {
+    const policy = files(
+      special('minimal', 'read'),
+      project(null, 'write'),
+      at(ground.path('work/data/secret'), 'read'),
+      at(ground.path('other'), 'read'),
+      at(ground.path('other/secret'), 'none'),
+    );
+    await said('ln -s ../other data', policy);
+    expect(await said('cat data/secret/key', policy)).toMatch(/No such file/);
+  });
+
   it('opens everything but what it takes back', async () => {
     const policy = files(special('root', 'write'), at(ground.path('other'), 'none'));
     const text = await said('echo 1 > f; cat f; cat ../other/open; mkdir .git', policy);

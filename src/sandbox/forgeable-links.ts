@@ -1,0 +1,51 @@
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { isWithin } from './is-within.ts';
+
+/** As many links as the kernel follows. */
+const MAX_LINKS = 40;
+
+/**
+ * Finds the paths that a command could have lead elsewhere, and so open for itself what nobody meant: a symbolic link on
+ * their way stands in a folder that it may write. The way to the project's own folder is the user's.
+ *
+ * @param roots folders open for writing, by their real paths
+ * @param cwd the project's folder
+ */
+export function forgeablePaths(roots: readonly string[], cwd: string): (path: string) => boolean {
+  return (path) => {
+    const links = linksOn(path);
+    if (links.length === 0) return false;
+    const trusted = new Set(linksOn(cwd));
+    return links.some((link) => !trusted.has(link) && roots.some((root) => isWithin(link, root)));
+  };
+}
+
+/** Where the links stand that are followed on the way to an absolute path, each by its real place. */
+function linksOn(path: string): readonly string[] {
+  if (isReal(path)) return [];
+  const links: string[] = [];
+  const parts = path.split('/');
+  let place = '/';
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    const next = part === '..' ? dirname(place) : join(place, part);
+    if (lstatSync(next, { throwIfNoEntry: false })?.isSymbolicLink() !== true) {
+      place = next;
+      continue;
+    }
+    links.push(next);
+    if (links.length > MAX_LINKS) return links;
+    const target = readlinkSync(next);
+    if (isAbsolute(target)) place = '/';
+    parts.unshift(...target.split('/'));
+  }
+  return links;
+}
+
+function isReal(path: string): boolean {
+  try {
+    return realpathSync.native(path) === path;
+  } catch {
+    return false;
+  }
+}
