@@ -32,14 +32,16 @@ function dialOne(host: string, port: number): Promise<Socket> {
   });
 }
 
-/** Passes bytes both ways until either side ends. */
+/** Passes bytes both ways until either side ends; what came before that still arrives. */
 export function splice(a: Socket, b: Socket): void {
   for (const [from, to] of [
     [a, b],
     [b, a],
   ] as const) {
     from.on('error', () => to.destroy());
-    from.on('close', () => to.destroy());
+    from.on('close', () => to.destroySoon());
     from.pipe(to);
+    // A client may have gone while its host was looked up.
+    if (from.destroyed) to.destroy();
   }
 }

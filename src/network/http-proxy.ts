@@ -49,7 +49,10 @@ export function createHttpProxy(guard: NetworkGuard): Server {
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     tunnel(request, client, head, guard).catch(() => client.destroy());
   });
-  server.on('upgrade', (_request, client: Duplex) => client.end('HTTP/1.1 501 Not Implemented\r\n\r\n'));
+  server.on('upgrade', (_request, client: Duplex) => {
+    client.on('error', () => client.destroy());
+    client.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
+  });
   return server;
 }
 
@@ -73,17 +76,33 @@ async function forward(
     return;
   }
   const upstream = await dial(admission.addresses, port);
-  const headers = { ...passedOn(request.headers), host: url.host, connection: 'close' };
+  if (response.destroyed) return void upstream.destroy();
+  response.on('close', () => upstream.destroy());
+  const headers = {
+    ...passedOn(request.headers),
+    ...framing(request.headers),
+    host: url.host,
+    connection: 'close',
+  };
   const { method } = request;
   const path = `${url.pathname}${url.search}`;
   const sent = sendRequest({ createConnection: () => upstream, method, path, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, passedOn(answer.headers));
+    const { statusCode = 0 } = answer;
+    // No status of HTTP, though the parser takes it.
+    if (statusCode < 100) return fail(response);
+    response.writeHead(statusCode, passedOn(answer.headers));
     answer.on('error', () => response.destroy());
     answer.pipe(response);
   });
   sent.on('error', () => fail(response));
-  response.on('close', () => upstream.destroy());
   request.pipe(sent);
+}
+
+/** How long a body is, whatever else is said of that: one without a frame could pass for a further request. */
+function framing(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+  if (length !== undefined) return { 'content-length': length };
+  return encoding === undefined ? {} : { 'transfer-encoding': 'chunked' };
 }
 
 function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {

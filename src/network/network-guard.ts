@@ -89,7 +89,11 @@ function refused(reason: Refusal): Admission {
   return { type: 'refused', reason };
 }
 
+/** What hosts are named with. The system's resolver stops at a NUL and passes over some others: it would look up another host. */
+const NAME = /^[\w.-]+$/;
+
 async function addressesOf(host: string): Promise<readonly string[]> {
+  if (!NAME.test(host)) return [];
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch {
