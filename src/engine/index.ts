@@ -8,12 +8,8 @@ export { readTurnPage, readTurns, type TurnAnchor } from './history/index.ts';
 export type { Elicitations } from './thread/elicitations.ts';
 export { withLiveTurns } from './thread/live-turns.ts';
 export type { Thread } from './thread/thread.ts';
-export {
-  ThreadFactory,
-  type Forked,
-  type ThreadClient,
-  type ThreadFactoryParts,
-} from './thread/thread-factory.ts';
+export type { Forked, ThreadClient } from './thread/factory/requests.ts';
+export { ThreadFactory, type ThreadFactoryParts } from './thread/factory/thread-factory.ts';
 export type { UsageTurn } from './thread/stored-facts.ts';
 export type { ThreadServices } from './thread/thread-services.ts';
 export { checkedTarget, targetHint } from './review/review-target.ts';

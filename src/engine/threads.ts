@@ -6,11 +6,11 @@ import type {
   Continued,
   Forked,
   FreshThreadRequest,
-  ThreadFactory,
   NewAgent,
   NewThreadRequest,
   ResumeRequest,
-} from './thread/thread-factory.ts';
+} from './thread/factory/requests.ts';
+import type { ThreadFactory } from './thread/factory/thread-factory.ts';
 import type { Thread } from './thread/thread.ts';
 import type { ThreadStart } from './thread/thread-services.ts';
 
@@ -98,13 +98,13 @@ export class Threads {
 
   /** Makes an agent's thread. @throws StoreError when nothing usable is stored of its maker */
   async spawn(maker: ThreadStart, agent: NewAgent): Promise<Thread> {
-    return this.#add(await this.#factory.spawn(maker, agent));
+    return this.#add(await this.#factory.agents.spawn(maker, agent));
   }
 
   /** Loads a stored agent under a maker, or finds it loaded. @throws StoreError when nothing usable is stored */
   async reopen(threadId: string, maker: ThreadStart, seat: AgentSeat): Promise<Thread> {
     await this.#closing.get(threadId);
-    return this.#loaded.get(threadId) ?? this.#add(await this.#factory.reopen(threadId, maker, seat));
+    return this.#loaded.get(threadId) ?? this.#add(await this.#factory.agents.reopen(threadId, maker, seat));
   }
 
   /** Ends every turn and lets every thread go. */

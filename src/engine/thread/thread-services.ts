@@ -48,16 +48,8 @@ export interface ThreadServices {
   readonly installationId: () => Promise<string>;
 }
 
-/** What one thread is made of when it is loaded. */
-export interface ThreadStart {
-  readonly recorder: ThreadRecorder;
-  /** Settles when all is known that the first record holds. */
-  readonly ready: Promise<void>;
-  readonly place: AgentPlace;
-  /** As stored when it was loaded; a new thread as it will be. */
-  readonly summary: StoredThread;
-  /** Never stored. */
-  readonly ephemeral: boolean;
+/** What a thread runs with. */
+export interface ThreadSetup {
   readonly config: EffectiveConfig;
   readonly notices: StartNotices;
   /** The shell of its commands. */
@@ -74,6 +66,18 @@ export interface ThreadStart {
   readonly dynamicTools: readonly DynamicToolSpec[];
   /** Makes threads that work for it. */
   readonly makeDelegate: MakeDelegate;
+}
+
+/** What one thread is made of when it is loaded. */
+export interface ThreadStart extends ThreadSetup {
+  readonly recorder: ThreadRecorder;
+  /** Settles when all is known that the first record holds. */
+  readonly ready: Promise<void>;
+  readonly place: AgentPlace;
+  /** As stored when it was loaded; a new thread as it will be. */
+  readonly summary: StoredThread;
+  /** Never stored. */
+  readonly ephemeral: boolean;
   /** What is stored of it. */
   readonly history: ThreadHistory;
   /** All of that was just copied from another thread. */
