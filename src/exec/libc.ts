@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as Koffi from 'koffi';
 
@@ -67,16 +68,31 @@ export function posixCalls(): PosixCalls {
   return posix;
 }
 
+/** From fcntl.h, alike on Linux and macOS; Node names neither. */
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
+
+/** Keeps a descriptor from children that are not given it; false where it is not open. */
+export function keepFromChildren(fd: number): boolean {
+  return posixCalls().fcntl(fd, F_SETFD, 'int', FD_CLOEXEC) >= 0;
+}
+
 /** Undefined on other systems, and where the C library is too old or cannot be called. */
 export function linuxCalls(): LinuxCalls | undefined {
   if (linuxTried || process.platform !== 'linux') return linux;
   linuxTried = true;
   try {
     linux = bindLinux();
+    keepInherited();
   } catch {
     linux = undefined;
   }
   return linux;
+}
+
+/** What the server was started with is not its children's: a folder that is open leads out of every sandbox. */
+function keepInherited(): void {
+  for (const name of readdirSync('/proc/self/fd')) if (Number(name) > 2) keepFromChildren(Number(name));
 }
 
 function bindLinux(): LinuxCalls {

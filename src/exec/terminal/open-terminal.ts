@@ -1,5 +1,5 @@
 import { constants, openSync } from 'node:fs';
-import { posixCalls } from '../libc.ts';
+import { keepFromChildren, posixCalls } from '../libc.ts';
 import type { TerminalSize } from '../process-spec.ts';
 
 /**
@@ -29,10 +29,8 @@ class TerminalUnavailableError extends Error {
   }
 }
 
-/** From fcntl.h, alike on Linux and macOS; Node names none of them. */
-const F_SETFD = 2;
+/** From fcntl.h, alike on Linux and macOS; Node does not name it. */
 const F_SETFL = 4;
-const FD_CLOEXEC = 1;
 
 const TIOCSWINSZ = process.platform === 'darwin' ? 0x80087467 : 0x5414;
 
@@ -42,7 +40,7 @@ export function openTerminal(size: TerminalSize): OpenedTerminal {
   const masterFd = libc.openTerminal(constants.O_RDWR | constants.O_NOCTTY);
   if (masterFd < 0) throw new TerminalUnavailableError(libc.errorName(libc.errno()));
   try {
-    checked(libc.fcntl(masterFd, F_SETFD, 'int', FD_CLOEXEC));
+    if (!keepFromChildren(masterFd)) throw new TerminalUnavailableError(libc.errorName(libc.errno()));
     checked(libc.fcntl(masterFd, F_SETFL, 'int', constants.O_RDWR | constants.O_NONBLOCK));
     checked(libc.grantTerminal(masterFd));
     checked(libc.unlockTerminal(masterFd));
