@@ -40,11 +40,18 @@ export function turnHandlers(parts: TurnParts): Handlers<'turn/start' | 'turn/st
       return { turnId: attempt(() => thread.steer(params.expectedTurnId, params.input, metadataOf(params))) };
     },
     'turn/interrupt': (params, { afterReply }) => {
-      afterReply(attempt(() => find(params.threadId).interrupt(params.turnId)));
+      const interrupt = attempt(() => find(params.threadId).interrupt(params.turnId));
+      afterReply(() => answerLeft().then(interrupt));
       return {};
     },
   };
 }
+
+/**
+ * The answer to an interrupt is written by itself: clients that read it together with `turn/completed` end their stream
+ * twice, and die of it (`ai-sdk-provider-codex-app-server` 1.1.7).
+ */
+const answerLeft = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function checkLength(input: readonly UserInput[]): void {
   const actual = countCharacters(input);
