@@ -84,6 +84,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly threadStoreEndpoint: string | undefined;
   readonly hideAgentReasoning: boolean;
   readonly showRawAgentReasoning: boolean;
+  /** The only way in which users may log in; undefined: any. */
+  readonly forcedLoginMethod: 'chatgpt' | 'api' | undefined;
   /** Whether users may give feedback. */
   readonly feedbackEnabled: boolean;
   readonly historyMode: HistoryMode;

@@ -108,6 +108,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
     threadStoreEndpoint: settings.threadStoreEndpoint,
     hideAgentReasoning: settings.hideAgentReasoning ?? false,
     showRawAgentReasoning: settings.showRawAgentReasoning ?? false,
+    forcedLoginMethod: settings.forcedLoginMethod,
     feedbackEnabled: settings.feedbackEnabled ?? true,
     historyMode: settings.historyPersistence ?? 'save-all',
     suppressUnstableFeaturesWarning: settings.suppressUnstableFeaturesWarning ?? false,

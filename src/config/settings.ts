@@ -37,6 +37,7 @@ const HISTORY_MODES = ['save-all', 'none'] as const;
 const INHERITS = ['core', 'all', 'none'] as const;
 const APPROVALS = ['untrusted', 'on-failure', 'on-request', 'granular', 'never'] as const;
 const REVIEWERS = ['user', 'auto_review', 'guardian_subagent'] as const;
+const LOGIN_METHODS = ['chatgpt', 'api'] as const;
 const SERVICE_TIERS = ['fast', 'flex'] as const;
 
 /** The settings that a profile may hold too, in the names of EffectiveConfig; undefined is "not said". */
@@ -84,6 +85,7 @@ export function readSettings(config: ConfigTable) {
     notify: reader.strings('notify'),
     hideAgentReasoning: reader.boolean('hide_agent_reasoning'),
     showRawAgentReasoning: reader.boolean('show_raw_agent_reasoning'),
+    forcedLoginMethod: reader.variant('forced_login_method', LOGIN_METHODS),
     feedbackEnabled: reader.section('feedback').boolean('enabled'),
     historyPersistence: reader.section('history').variant('persistence', HISTORY_MODES),
     toolOutputTokenLimit: reader.get('tool_output_token_limit', integer('usize')),

@@ -1,7 +1,7 @@
 import type { StoredLogin } from '../auth/stored-login.ts';
 import type { EffectiveConfig, LoadedConfig } from '../config/index.ts';
-import { decode, PlanType, type Account, type GetAccountResponse } from '../protocol/index.ts';
-import { invalidRequest, type Handlers } from '../rpc/index.ts';
+import { decode, PlanType, type Account, type AuthMode, type GetAccountResponse } from '../protocol/index.ts';
+import { internal, invalidRequest, type Handlers } from '../rpc/index.ts';
 import { toRpcError } from './domain-errors.ts';
 
 /** What telling of the account needs. */
@@ -10,14 +10,48 @@ export interface AccountParts {
   readonly loadConfig: (overrides: object) => Promise<LoadedConfig>;
 }
 
-/** `account/read`: who the user is to the configured provider. Logging in and out come later. */
-export function accountHandlers({ login, loadConfig }: AccountParts): Handlers<'account/read'> {
+/** `account/read`, `account/rateLimits/read` and `getAuthStatus`: who the user is to the configured provider. */
+export function accountHandlers({
+  login,
+  loadConfig,
+}: AccountParts): Handlers<'account/read' | 'account/rateLimits/read' | 'getAuthStatus'> {
   return {
     'account/read': async () => {
       const { config } = await loadConfig({}).catch(toRpcError);
       return accountOf(config, await login());
     },
+    'account/rateLimits/read': async () => {
+      const found = await login();
+      if (found === null) throw invalidRequest('codex account authentication required to read rate limits');
+      if (found.kind === 'apiKey')
+        throw invalidRequest('chatgpt authentication required to read rate limits');
+      throw internal('account/rateLimits/read is not implemented yet');
+    },
+    getAuthStatus: async ({ includeToken }) => {
+      const { config } = await loadConfig({}).catch(toRpcError);
+      const { requiresOpenaiAuth } = config.provider;
+      const found = requiresOpenaiAuth ? await login() : null;
+      if (found === null) return { authMethod: null, authToken: null, requiresOpenaiAuth };
+      const token = found.kind === 'apiKey' ? found.key : found.accessToken;
+      return {
+        authMethod: authMode(found),
+        authToken: includeToken === true ? token : null,
+        requiresOpenaiAuth,
+      };
+    },
   };
+}
+
+/** How the user logged in, in the words of the wire. */
+export function authMode({ kind }: StoredLogin): AuthMode {
+  return kind === 'apiKey' ? 'apikey' : kind;
+}
+
+/** The plan of a login; null for an API key, which has none. */
+export function planOf(login: StoredLogin): PlanType | null {
+  if (login.kind === 'apiKey') return null;
+  const known = decode(PlanType, login.plan);
+  return known.ok ? known.value : 'unknown';
 }
 
 function accountOf(
@@ -32,8 +66,7 @@ function accountOf(
 
 function openaiAccount(login: StoredLogin): Account {
   if (login.kind === 'apiKey') return { type: 'apiKey' };
-  const { email, plan } = login;
+  const { email } = login;
   if (email === null) throw invalidRequest('email and plan type are required for chatgpt authentication');
-  const known = decode(PlanType, plan);
-  return { type: 'chatgpt', email, planType: known.ok ? known.value : 'unknown' };
+  return { type: 'chatgpt', email, planType: planOf(login) ?? 'unknown' };
 }

@@ -1,5 +1,6 @@
 import type { Handlers, ImplementedMethod } from '../rpc/index.ts';
 import { accountHandlers, type AccountParts } from './account.ts';
+import { loginHandlers, type LoginParts } from './login.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { conversationSummary } from './conversation-summary.ts';
 import { deviceKeyHandlers, type DeviceKeyParts } from './device-key.ts';
@@ -58,6 +59,7 @@ export type HandlerParts = ThreadStartParts &
   WindowsSandboxParts &
   GitDiffParts &
   AccountParts &
+  LoginParts &
   CommandExecParts &
   ProcessParts &
   ModelParts;
@@ -98,6 +100,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     ...windowsSandboxHandlers(parts),
     gitDiffToRemote: gitDiffToRemote(parts),
     ...accountHandlers(parts),
+    ...loginHandlers(parts),
     ...commandExecHandlers(parts),
     ...processHandlers(parts),
     ...modelHandlers(parts),

@@ -28,10 +28,6 @@ export const UNIMPLEMENTED = [
   'mcpServerStatus/list',
   'mcpServer/resource/read',
   'mcpServer/tool/call',
-  'account/login/start',
-  'account/login/cancel',
-  'account/logout',
-  'account/rateLimits/read',
   'account/sendAddCreditsNudgeEmail',
   'config/read',
   'externalAgentConfig/detect',
@@ -39,7 +35,6 @@ export const UNIMPLEMENTED = [
   'config/value/write',
   'config/batchWrite',
   'configRequirements/read',
-  'getAuthStatus',
 ] as const satisfies readonly HandledMethod[];
 
 /** Methods that a server has a handler for. */
