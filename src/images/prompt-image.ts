@@ -55,8 +55,9 @@ async function encode(bytes: Buffer, kind: ImageKind, original: boolean): Promis
   const { width, height } = await image.metadata();
   const fits = original || Math.max(width, height) <= MAX_SIDE;
   if (fits && kind !== 'gif') {
-    // All of it is read: an image that a provider cannot read would fail this turn and all after it.
-    await image.stats();
+    // All of it is read: an image that a provider cannot read would fail this turn and all after it. Made one pixel it is
+    // read line by line, where statistics would hold it whole: a small file can be a gigabyte of pixels.
+    await image.resize(1, 1, { fit: 'fill' }).toBuffer();
     return dataUrl(kind, bytes);
   }
   const shown = fits ? image : image.autoOrient().resize(MAX_SIDE, MAX_SIDE, { fit: 'inside' });
