@@ -11,6 +11,7 @@ import {
   modelSaid,
   note,
   ran,
+  ranTurn,
   report,
   say,
   script,
@@ -20,19 +21,7 @@ import {
   turnStarted,
   userSaid,
   type Script,
-  type ServerSetup,
 } from '../harness/index.ts';
-
-async function ranTurn(scripts: readonly Script[], setup: ServerSetup = {}) {
-  const server = await startServer({ ...setup, scripts: [...scripts, say('done')] });
-  const { client, home, model } = server;
-  home.workspace.write('sub/x', '');
-  const evened = new Evened(home);
-  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
-  evened.value(thread.id);
-  const { from } = await client.turn(thread.id, 'go');
-  return { ...server, thread, evened, from, outputs: evened.value(toolOutputs(model)) };
-}
 
 const run = (text: string, extra: object = {}, id = 'c1'): Script =>
   call(id, 'shell_command', script(text, extra));

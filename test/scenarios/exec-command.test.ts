@@ -11,6 +11,7 @@ import {
   modelSaid,
   note,
   ran,
+  ranTurn,
   say,
   sessionReport,
   sse,
@@ -20,20 +21,7 @@ import {
   turnCompleted,
   turnStarted,
   userSaid,
-  type Script,
-  type ServerSetup,
 } from '../harness/index.ts';
-
-async function ranTurn(scripts: readonly Script[], setup: ServerSetup = {}) {
-  const server = await startServer({ ...setup, scripts: [...scripts, say('done')] });
-  const { client, home, model } = server;
-  home.workspace.write('sub/x', '');
-  const evened = new Evened(home);
-  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
-  evened.value(thread.id);
-  const { from } = await client.turn(thread.id, 'go');
-  return { ...server, evened, from, outputs: evened.value(toolOutputs(model)) };
-}
 
 const failed = (command: string, reason: string): string =>
   `exec_command failed for \`/bin/bash -c ${command}\`: CreateProcess { message: ${JSON.stringify(`Rejected(${JSON.stringify(reason)})`)} }`;
