@@ -136,6 +136,13 @@ describe('what is searched', () => {
     expect(paths(await search(' ', folder.join('t/d')))).toEqual(['/', 'deep/', 'e/', 'only', 'sub']);
   });
 
+  test('no pattern of an ignore file keeps the search busy, however many stars it has', async () => {
+    const long = 'a'.repeat(200);
+    const { folder, search } = await start([long, `${long}b`]);
+    folder.write('t/.ignore', `${'*a'.repeat(20)}*b\n`);
+    expect(paths(await search(' '))).toEqual(['/', '.ignore', long]);
+  });
+
   test("the user's own ignore file for git holds in repositories, a worktree has its repository's", async () => {
     const home = { XDG_CONFIG_HOME: '/var/tmp/nowhere' };
     const { folder, search } = await start(['a.bak', 'b.orig', 'c.tmp', 'd'], { env: home });

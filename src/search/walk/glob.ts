@@ -14,6 +14,8 @@ export function globExpression(glob: string): RegExp | undefined {
 
 class GlobError extends Error {}
 
+const STAR = '[^/]*';
+const STAR_AS_SHORT = '[^/]*?';
 const ANY_PREFIX = '(?:/?|.*/)';
 const ANY_SUFFIX = '/.*';
 const ANY_BETWEEN = '(?:/|/.*/)';
@@ -26,6 +28,7 @@ class GlobReader {
   /** Where the alternatives of each open brace begin. */
   readonly #braces: number[] = [];
   #classesEnded = false;
+  #groups = 0;
 
   constructor(glob: string) {
     this.#characters = Array.from(glob);
@@ -35,7 +38,33 @@ class GlobReader {
     while (this.#at < this.#characters.length) this.#readOne();
     const [only, ...more] = this.#branches;
     if (only === undefined || more.length > 0) throw new GlobError('unclosed brace');
-    return only.length === 1 && only[0] === ANY_PREFIX ? '.*' : only.join('');
+    return only.length === 1 && only[0] === ANY_PREFIX ? '.*' : this.#join(only);
+  }
+
+  /**
+   * Where another star follows, the first place that fits behind a star is as good as any: once found, it is never
+   * looked for elsewhere. Without that, a few stars take a regular expression longer than anybody waits.
+   */
+  #join(pieces: readonly string[]): string {
+    let joined = '';
+    let sinceStar: string | undefined;
+    for (const piece of pieces) {
+      if (piece === STAR) {
+        if (sinceStar !== undefined && sinceStar !== '') joined += this.#once(STAR_AS_SHORT + sinceStar);
+        sinceStar = '';
+      } else if (sinceStar === undefined) joined += piece;
+      else if (mayCrossSlash(piece)) {
+        joined += STAR + sinceStar + piece;
+        sinceStar = undefined;
+      } else sinceStar += piece;
+    }
+    return sinceStar === undefined ? joined : joined + STAR + sinceStar;
+  }
+
+  /** An atomic group, which regular expressions here only have by way of a lookahead. */
+  #once(expression: string): string {
+    const group = `g${this.#groups++}`;
+    return `(?=(?<${group}>${expression}))\\k<${group}>`;
   }
 
   #readOne(): void {
@@ -83,25 +112,25 @@ class GlobReader {
   #endBrace(): void {
     const start = this.#braces.pop();
     if (start === undefined) throw new GlobError('unopened brace');
-    const parts = this.#branches.splice(start).flatMap((pieces) => pieces.join('') || []);
+    const parts = this.#branches.splice(start).flatMap((pieces) => this.#join(pieces) || []);
     this.#push(parts.length === 0 ? '' : `(?:${parts.join('|')})`);
   }
 
   #readStars(): void {
     const before = this.#characters[this.#at - 2];
-    if (this.#characters[this.#at] !== '*') return this.#push('[^/]*');
+    if (this.#characters[this.#at] !== '*') return this.#push(STAR);
     this.#at += 1;
     const next = this.#characters[this.#at];
     const nested = this.#braces.length > 0;
     const branch = this.#branch;
     if (branch.length === 0) {
-      if (next !== undefined && next !== '/') return this.#push('[^/]*');
+      if (next !== undefined && next !== '/') return this.#push(STAR);
       this.#at += 1;
       return this.#push(ANY_PREFIX);
     }
     const startsHere = before === '/' || (nested && (before === ',' || before === '{'));
     const endsHere = next === undefined || (nested && (next === ',' || next === '}'));
-    if (!startsHere || !(endsHere || next === '/')) return this.#push('[^/]*');
+    if (!startsHere || !(endsHere || next === '/')) return this.#push(STAR);
     if (next === '/') this.#at += 1;
     // The slash before the stars is part of what they stand for.
     const last = branch.pop();
@@ -133,6 +162,12 @@ class GlobReader {
     }
     return `[${negated ? '^' : ''}${members.join('')}]`;
   }
+}
+
+/** Whether a piece other than a plain slash may stand for one, so that the next star may stop short of it. */
+function mayCrossSlash(piece: string): boolean {
+  if (piece.startsWith('(') || piece === ANY_SUFFIX) return true;
+  return piece.startsWith('[') && new RegExp(piece, 'su').test('/');
 }
 
 function literal(character: string): string {
