@@ -49,10 +49,15 @@ let linux: LinuxCalls | undefined;
 let linuxTried = false;
 
 /** Loaded with the first call: that takes 10 ms. */
+function loadLibrary() {
+  const koffi: typeof Koffi = createRequire(import.meta.url)('koffi');
+  return { koffi, libc: koffi.load(null) };
+}
+
+/** @throws Error where the C library cannot be called */
 export function posixCalls(): PosixCalls {
   if (posix !== undefined) return posix;
-  const koffi: typeof Koffi = createRequire(import.meta.url)('koffi');
-  const libc = koffi.load(null);
+  const { koffi, libc } = loadLibrary();
   posix = {
     close: libc.func('int close(int fd)'),
     fcntl: libc.func('int fcntl(int fd, int command, ...)'),
@@ -96,8 +101,7 @@ function keepInherited(): void {
 }
 
 function bindLinux(): LinuxCalls {
-  const koffi: typeof Koffi = createRequire(import.meta.url)('koffi');
-  const libc = koffi.load(null);
+  const { libc } = loadLibrary();
   const actions = 'posix_spawn_file_actions';
   const attributes = 'posix_spawnattr';
   return {

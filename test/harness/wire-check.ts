@@ -4,13 +4,11 @@ import {
   serverNotifications,
   serverRequests,
   type ClientMethod,
-  type NotificationMethod,
   type Schema,
   type ServerRequestMethod,
 } from '../../src/protocol/index.ts';
+import { isNotification } from '../../src/client/decoding.ts';
 
-const isNotification = (method: string): method is NotificationMethod =>
-  Object.hasOwn(serverNotifications, method);
 const isServerRequest = (method: string): method is ServerRequestMethod =>
   Object.hasOwn(serverRequests, method);
 
