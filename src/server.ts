@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { storedLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { FeatureSwitches, installationId, loadConfig, trustProject } from './config/index.ts';
+import { ConfigFile, FeatureSwitches, installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { Agents, ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
@@ -142,7 +142,7 @@ function createThreads(
     store: parts.stores.local,
     ephemeralStore: parts.stores.memory,
     loadConfig: parts.load,
-    trustProject: (key) => trustProject(codexHome, key),
+    trustProject: (key) => trustProject(new ConfigFile(join(codexHome, 'config.toml')), key),
     provider: parts.provider,
     source: sessionSource(source),
   });

@@ -2,6 +2,7 @@ export { readAgentRoleFile } from './agent-role-file.ts';
 export type { AgentRole } from './agents.ts';
 export { parseCliOverrides } from './cli-overrides.ts';
 export { ConfigError } from './config-error.ts';
+export { ConfigFile } from './edit/config-file.ts';
 export type { EffectiveConfig } from './effective.ts';
 export { FeatureSwitches } from './feature-switches.ts';
 export { FEATURES, FeatureSet } from './features.ts';

@@ -68,6 +68,10 @@ export function ownValue(table: ConfigTable, key: string): ConfigValue | undefin
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
+export function sameValue(one: ConfigValue, other: ConfigValue): boolean {
+  return canonicalJson(one) === canonicalJson(other);
+}
+
 /** `sha256:…` of a layer's content as compact JSON with sorted keys: the version that config writes are checked against. */
 export function tableVersion(table: ConfigTable): string {
   return `sha256:${createHash('sha256').update(canonicalJson(table)).digest('hex')}`;

@@ -1,15 +1,16 @@
-import { lstatSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import {
   ConfigError,
+  ConfigFile,
   buildShellEnv,
   installationId,
   projectToTrust,
   resolveCodexHome,
   trustProject,
 } from '../../src/config/index.ts';
-import { tempHome } from './temp-home.ts';
+import { type TempHome, tempHome } from './temp-home.ts';
 
 const parserLoads = vi.hoisted(() => ({ count: 0 }));
 vi.mock('smol-toml', async (original) => {
@@ -46,11 +47,14 @@ describe('resolveCodexHome', () => {
   });
 });
 
+const configFile = ({ codexHome }: TempHome): ConfigFile => new ConfigFile(join(codexHome, 'config.toml'));
+
 describe('trustProject', () => {
   const trusted = async (config: string | undefined, key: string) => {
     const home = tempHome(config);
-    await trustProject(home.codexHome, key.replace('WORK', home.work));
     const path = join(home.codexHome, 'config.toml');
+    if (config !== undefined) chmodSync(path, 0o600);
+    await trustProject(configFile(home), key.replace('WORK', home.work));
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(home.codexHome)).toEqual(['config.toml']);
     expect((await home.load()).config.projects.get(key.replace('WORK', home.work))).toBe('trusted');
@@ -64,7 +68,8 @@ describe('trustProject', () => {
   it('leaves the rest as it was', async () => {
     const config =
       '# top\nmodel = "x" # keep\n\n[projects."/other"]\ntrust_level = "trusted" # c\n\n[features]\napps = false\n# end';
-    expect(await trusted(config, 'WORK')).toBe(`${config}\n\n[projects."WORK"]\ntrust_level = "trusted"\n`);
+    const added = '# c\n\n[projects."WORK"]\ntrust_level = "trusted"\n';
+    expect(await trusted(config, 'WORK')).toBe(config.replace('# c\n', added));
   });
 
   it.each([
@@ -81,7 +86,7 @@ describe('trustProject', () => {
   });
 
   it('quotes a path as it must be', async () => {
-    expect(await trusted('model = "x"\n', '/a"b\\c')).toContain('[projects."/a\\"b\\\\c"]');
+    expect(await trusted('model = "x"\n', '/a"b\\c')).toContain(`[projects.'/a"b\\c']`);
   });
 
   it('keeps a link and does not touch what is right already or no TOML', async () => {
@@ -89,22 +94,22 @@ describe('trustProject', () => {
     const real = home.write('real.toml', 'model = "x"\n');
     const link = join(home.codexHome, 'config.toml');
     symlinkSync(real, link);
-    await trustProject(home.codexHome, '/p');
+    await trustProject(configFile(home), '/p');
     expect([lstatSync(link).isSymbolicLink(), readFileSync(real, 'utf8')]).toEqual([
       true,
       'model = "x"\n\n[projects."/p"]\ntrust_level = "trusted"\n',
     ]);
     const { ino } = statSync(real);
-    await trustProject(home.codexHome, '/p');
+    await trustProject(configFile(home), '/p');
     expect(statSync(real).ino).toBe(ino);
     home.write('real.toml', 'model = = 3\n');
-    await expect(trustProject(home.codexHome, '/p')).rejects.toThrow(ConfigError);
+    await expect(trustProject(configFile(home), '/p')).rejects.toThrow(ConfigError);
     expect(readFileSync(real, 'utf8')).toBe('model = = 3\n');
   });
 
   it('loses none of several at once', async () => {
     const home = tempHome();
-    await Promise.all(['/a', '/b', '/c'].map((key) => trustProject(home.codexHome, key)));
+    await Promise.all(['/a', '/b', '/c'].map((key) => trustProject(configFile(home), key)));
     expect([...(await home.load()).config.projects.keys()]).toEqual(['/a', '/b', '/c']);
   });
 });
@@ -119,7 +124,7 @@ it('marks the checkout of a folder that nobody decided on, once its thread may w
     await marks('workspace-write'),
     await marks('danger-full-access'),
   ]).toEqual([undefined, home.work, home.work]);
-  await trustProject(home.codexHome, home.work);
+  await trustProject(configFile(home), home.work);
   expect(await marks('workspace-write')).toBeUndefined();
 });
 
