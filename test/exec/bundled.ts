@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 /** Packages are found from here. */
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache');
 
-/** Bundles a fixture, for a Node process of its own: tests run in worker threads, which are not like the main one. */
+/** Bundles a fixture, for a Node process or thread of its own. */
 export function bundled(fixture: string): string {
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(join(CACHE, 'quire-exec-'));
