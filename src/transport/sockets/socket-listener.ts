@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo, ListenOptions } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -13,7 +13,7 @@ import type { Logger } from '../../log/logger.ts';
 import type { SendBudget } from '../send-queue.ts';
 import type { Transport } from '../transport.ts';
 import { TextFrames } from './text-frames.ts';
-import { makeSocketPrivate, prepareSocketPath } from './unix-socket.ts';
+import { prepareSocketPath, privately } from './unix-socket.ts';
 import { judgeRequest, type Admission } from './upgrade-request.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
@@ -48,7 +48,7 @@ export async function listenOnAddress(
   parts: SocketListenerParts,
 ): Promise<SocketListener> {
   const server = createUpgradeServer('websocket', parts);
-  await listening(server, { host, port });
+  await listening(server, () => server.listen({ host, port }));
   const bound = server.address();
   return { address: addressText(bound), close: () => closing(server) };
 }
@@ -62,8 +62,7 @@ export async function listenOnAddress(
 export async function listenOnPath(path: string, parts: SocketListenerParts): Promise<SocketListener> {
   await prepareSocketPath(path);
   const server = createUpgradeServer('unix', parts);
-  await listening(server, { path });
-  await makeSocketPrivate(path);
+  await listening(server, () => privately(() => server.listen({ path })));
   return { address: path, close: () => closing(server) };
 }
 
@@ -115,13 +114,14 @@ function refuse(stream: Duplex, { status, text, headers }: Answer): void {
   stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${text}`);
 }
 
-function listening(server: Server, where: ListenOptions): Promise<void> {
+function listening(server: Server, listen: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(where, () => {
+    server.once('listening', () => {
       server.off('error', reject);
       resolve();
     });
+    listen();
   });
 }
 

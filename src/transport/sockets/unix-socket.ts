@@ -5,7 +5,8 @@ import { osErrorCode } from '../../os-error.ts';
 
 const PRIVATE_DIRECTORY = 0o700;
 const STICKY = 0o1000;
-const PRIVATE_SOCKET = 0o600;
+/** Kept from new files: what anybody but their owner could do, and running them. */
+const ALL_BUT_OWNER = 0o177;
 
 /**
  * Makes a path free for a socket: its directory is there and private, and nothing is at the path.
@@ -21,9 +22,17 @@ export async function prepareSocketPath(path: string): Promise<void> {
   if (found === 'stale') await unlink(path);
 }
 
-/** Lets nobody but the user of this process connect to a new socket. */
-export function makeSocketPrivate(path: string): Promise<void> {
-  return chmod(path, PRIVATE_SOCKET);
+/**
+ * Makes a socket to which nobody but the user of this process can connect, from its first moment on. Node makes it
+ * before `listen` returns, so nothing else sees the mask. Worker threads cannot do this.
+ */
+export function privately(listen: () => void): void {
+  const before = process.umask(ALL_BUT_OWNER);
+  try {
+    listen();
+  } finally {
+    process.umask(before);
+  }
 }
 
 /**
