@@ -1,6 +1,7 @@
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { isWithin } from './is-within.ts';
+import { realPath } from './real-path.ts';
 
 /** As many links as the kernel follows. */
 const MAX_LINKS = 40;
@@ -23,7 +24,7 @@ export function forgeablePaths(roots: readonly string[], cwd: string): (path: st
 
 /** Where the links stand that are followed on the way to an absolute path, each by its real place. */
 function linksOn(path: string): readonly string[] {
-  if (isReal(path)) return [];
+  if (realPath(path) === path) return [];
   const links: string[] = [];
   const parts = path.split('/');
   let place = '/';
@@ -40,12 +41,4 @@ function linksOn(path: string): readonly string[] {
     parts.unshift(...target.split('/'));
   }
   return links;
-}
-
-function isReal(path: string): boolean {
-  try {
-    return realpathSync.native(path) === path;
-  } catch {
-    return false;
-  }
 }

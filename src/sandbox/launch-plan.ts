@@ -1,4 +1,5 @@
 import type { ExtraFile } from '../exec/index.ts';
+import type { UnusablePattern } from './hidden-files.ts';
 import type { NetworkRoom } from './network-room.ts';
 import { planBubblewrap } from './linux.ts';
 import { planSeatbelt } from './macos.ts';
@@ -53,12 +54,8 @@ export function planLaunch(
   if (request.command.length === 0) return { refused: 'the command is empty' };
   const { policy } = request;
   if (isUnconfined(policy) && request.room == null) return plainPlan(request);
-  const [endless] = survey.endlessPatterns;
-  if (endless !== undefined) {
-    return {
-      refused: `there are too many files to look through for \`${endless}\`, which must not be read; \`glob_scan_max_depth\` in the profile bounds the search`,
-    };
-  }
+  const [unusable] = survey.unusablePatterns;
+  if (unusable !== undefined) return { refused: cannotHide(unusable) };
   switch (facts.platform) {
     case 'linux':
       return planBubblewrap({ ...request, env: confinedEnv(request) }, facts, survey);
@@ -67,6 +64,11 @@ export function planLaunch(
     case 'other':
       return { refused: `there is no sandbox for ${facts.name}; ${policy.type} cannot be enforced here` };
   }
+}
+
+function cannotHide({ pattern, problem }: UnusablePattern): string {
+  if (problem === 'meaningless') return `\`${pattern}\`, which must not be read, is no pattern of files`;
+  return `there are too many files to look through for \`${pattern}\`, which must not be read; \`glob_scan_max_depth\` in the profile bounds the search`;
 }
 
 function plainPlan(request: LaunchRequest): LaunchPlan {

@@ -1,16 +1,11 @@
-import { accessSync, constants, existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FileSystemAccessMode } from '../protocol/index.ts';
 import { forgeablePaths } from './forgeable-links.ts';
-import { findHidden } from './hidden-files.ts';
-import {
-  pathRules,
-  PROTECTED_NAMES,
-  writtenPaths,
-  type PathRules,
-  type SandboxTerms,
-} from '../permissions/index.ts';
+import { hiddenOnWay, type HiddenFiles, type UnusablePattern } from './hidden-files.ts';
+import { PROTECTED_NAMES, writtenPaths, type PathRules } from '../permissions/index.ts';
 import { isWithin } from './is-within.ts';
+import { realPath } from './real-path.ts';
 
 /** A path below a writable root that must stay as it is. `missing` ones must not come into being. */
 interface ProtectedPath {
@@ -40,17 +35,21 @@ export interface RootSurvey {
   /** What may be read beside the roots, as spelled; `all` where that is everything. */
   readonly readable: 'all' | readonly string[];
   readonly hidden: readonly HiddenPath[];
-  /** Patterns of hidden files for which there is too much to look through. */
-  readonly endlessPatterns: readonly string[];
+  /** Patterns by which nothing could be hidden. */
+  readonly unusablePatterns: readonly UnusablePattern[];
 }
 
-/** Looks at the paths that terms name; those are left out that do not exist, or that a command could lead elsewhere. */
-export function surveyRoots(
-  terms: SandboxTerms,
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): RootSurvey {
-  const rules = pathRules(terms, cwd, env);
+/** Looks at what terms say of one path: of what their patterns hide nothing else is looked for. */
+export function surveyFor(path: string, rules: PathRules, cwd: string): RootSurvey {
+  return surveyRoots(rules, cwd, hiddenOnWay(rules.hiddenPatterns, path));
+}
+
+/**
+ * Looks at the paths that rules name; those are left out that do not exist, or that a command could lead elsewhere.
+ *
+ * @param found what there is of the rules' patterns
+ */
+export function surveyRoots(rules: PathRules, cwd: string, found: HiddenFiles): RootSurvey {
   const named = (access: FileSystemAccessMode): string[] =>
     [...rules.paths].flatMap(([path, said]) => (said === access ? [path] : []));
   const written = writtenPaths(rules);
@@ -59,7 +58,7 @@ export function surveyRoots(
     cwd,
   );
   const roots = surveyWritable(written.filter((path) => !isForgeable(path)));
-  const { hidden, endlessPatterns } = surveyHidden(named('none'), rules);
+  const hidden = surveyHidden([...named('none'), ...found.paths]);
   const protectedPaths = new Map<string, ProtectedPath>();
   const replaceableLinks: string[] = [];
   const protect = (path: string, state: ProtectedPath['state']): void => {
@@ -81,7 +80,7 @@ export function surveyRoots(
     replaceableLinks,
     readable: (rules.paths.get('/') ?? 'none') === 'none' ? reads.filter(isReadable) : 'all',
     hidden,
-    endlessPatterns,
+    unusablePatterns: found.unusable,
   };
 }
 
@@ -94,19 +93,14 @@ function surveyWritable(spelled: readonly string[]): readonly SurveyedRoot[] {
   return roots;
 }
 
-function surveyHidden(
-  spelled: readonly string[],
-  { hiddenPatterns, maxDepth }: PathRules,
-): Pick<RootSurvey, 'hidden' | 'endlessPatterns'> {
-  const found = hiddenPatterns.map((pattern) => ({ pattern, paths: findHidden(pattern, maxDepth) }));
+function surveyHidden(spelled: readonly string[]): readonly HiddenPath[] {
   const hidden = new Map<string, HiddenPath>();
-  for (const path of [...spelled, ...found.flatMap(({ paths }) => paths ?? [])].map(realPath)) {
+  for (const path of spelled.map(realPath)) {
     if (path !== undefined && path !== '/') {
       hidden.set(path, { path, isDirectory: statSync(path).isDirectory() });
     }
   }
-  const endlessPatterns = found.flatMap(({ pattern, paths }) => (paths === null ? [pattern] : []));
-  return { hidden: [...hidden.values()], endlessPatterns };
+  return [...hidden.values()];
 }
 
 /** Where an entry stands: the real path of its folder, whatever it is itself. */
@@ -160,15 +154,6 @@ function canCreateIn(folder: string): boolean {
 function readShortText(path: string): string | undefined {
   try {
     return statSync(path).size > 4096 ? undefined : readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/** The real path, undefined when there is none. */
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync.native(path);
   } catch {
     return undefined;
   }

@@ -1,6 +1,8 @@
 import { arch, platform } from 'node:process';
 import { once } from '../once.ts';
+import { pathRules } from '../permissions/index.ts';
 import { findProgram, probeBubblewrap, sandboxSearchPath } from './bubblewrap-probe.ts';
+import { findHidden } from './hidden-files.ts';
 import { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } from './launch-plan.ts';
 import { MountPointLedger } from './mount-point-ledger.ts';
 import type { NetworkRoom } from './network-room.ts';
@@ -44,7 +46,9 @@ export class SandboxHost {
   /** Plans a launch. Refused when the policy cannot be enforced: the command must not run then. */
   async prepare(request: LaunchRequest): Promise<PreparedLaunch | LaunchRefusal> {
     const facts = await this.facts();
-    const survey = this.#ledger.survey(() => surveyRoots(request.policy, request.policyCwd, request.env));
+    const rules = pathRules(request.policy, request.policyCwd, request.env);
+    const hidden = await findHidden(rules);
+    const survey = this.#ledger.survey(() => surveyRoots(rules, request.policyCwd, hidden));
     const plan = planLaunch(request, facts, survey);
     if ('refused' in plan) return plan;
     return { plan, release: this.#ledger.hold(plan.mountPoints) };

@@ -1,8 +1,8 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { planMounts } from './mount-plan.ts';
-import { surveyRoots, type RootSurvey } from './root-survey.ts';
-import { isUnconfined, type SandboxTerms } from '../permissions/index.ts';
+import { surveyFor, type RootSurvey } from './root-survey.ts';
+import { isUnconfined, pathRules, type SandboxTerms } from '../permissions/index.ts';
 import { isWithin } from './is-within.ts';
 
 /** As many links as the kernel follows. */
@@ -20,10 +20,9 @@ export function isWritable(
   env: Readonly<Record<string, string>>,
 ): boolean {
   if (isUnconfined(terms)) return true;
-  const survey = surveyRoots(terms, cwd, env);
-  if (survey.roots.length === 0) return false;
+  const rules = pathRules(terms, cwd, env);
   const places = placesWrittenThrough(resolve(cwd, path));
-  return places !== undefined && places.every((place) => isOpen(place, survey));
+  return places !== undefined && places.every((place) => isOpen(place, surveyFor(place, rules, cwd)));
 }
 
 /**
@@ -39,7 +38,7 @@ export function isReadable(
   if (isUnconfined(terms)) return true;
   const place = realPathAllowingMissing(resolve(cwd, path));
   if (place === undefined) return false;
-  const survey = surveyRoots(terms, cwd, env);
+  const survey = surveyFor(place, pathRules(terms, cwd, env), cwd);
   const innermost = planMounts(survey).findLast((mount) => isWithin(place, mount.path));
   if (innermost === undefined) return survey.readable === 'all';
   return innermost.kind !== 'hiddenFolder' && innermost.kind !== 'hiddenFile';

@@ -17,7 +17,7 @@ const nothing: RootSurvey = {
   replaceableLinks: [],
   readable: 'all',
   hidden: [],
-  endlessPatterns: [],
+  unusablePatterns: [],
 };
 const project: RootSurvey = {
   ...nothing,

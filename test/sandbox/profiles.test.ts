@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FileSystemSandboxEntry, PermissionProfile } from '../../src/protocol/index.ts';
 import type { SandboxTerms } from '../../src/permissions/index.ts';
 import { isWritable } from '../../src/sandbox/index.ts';
-import { findHidden } from '../../src/sandbox/hidden-files.ts';
+import { findHidden, type SearchLimits } from '../../src/sandbox/hidden-files.ts';
 import { Playground, env } from './confined.ts';
 
 type Access = FileSystemSandboxEntry['access'];
@@ -146,22 +146,50 @@ describe('a permission profile', () => {
 });
 
 describe('patterns of hidden files', () => {
-  it('stay within folders, cross them, and stop where they are told to', () => {
-    const ground = new Playground();
+  let ground: Playground;
+  beforeEach(() => {
+    ground = new Playground();
+  });
+  afterEach(() => ground.remove());
+
+  /** By paths below the project's folder. */
+  async function found(pattern: string, maxDepth: number | null = null, limits?: SearchLimits) {
+    const rules = { hiddenPatterns: [`${ground.work}/${pattern}`], maxDepth };
+    const { paths, unusable } = await findHidden(rules, limits);
+    return unusable[0]?.problem ?? paths.map((path) => path.slice(ground.work.length + 1)).toSorted();
+  }
+
+  it('stay within folders, cross them, and stop where they are told to', async () => {
     for (const path of ['a.env', 'x/b.env', 'x/y/c.env', 'x/y/d.txt', 'x/[z].env']) {
       mkdirSync(ground.path('work', path, '..'), { recursive: true });
       writeFileSync(ground.path('work', path), '');
     }
-    const found = (pattern: string, depth: number | null = null) =>
-      findHidden(`${ground.work}/${pattern}`, depth)
-        ?.map((path) => path.slice(ground.work.length + 1))
-        .toSorted();
-    expect(found('*.env')).toEqual(['a.env']);
-    expect(found('**/*.env')).toEqual(['a.env', 'x/[z].env', 'x/b.env', 'x/y/c.env']);
-    expect(found('**/*.env', 2)).toEqual(['a.env', 'x/[z].env', 'x/b.env']);
-    expect(found('x/**')).toEqual(['x/[z].env', 'x/b.env', 'x/y']);
-    expect(found('x/[ab].???')).toEqual(['x/b.env']);
-    expect(found('plain')).toEqual(['plain']);
-    ground.remove();
+    expect(await found('*.env')).toEqual(['a.env']);
+    expect(await found('**/*.env')).toEqual(['a.env', 'x/[z].env', 'x/b.env', 'x/y/c.env']);
+    expect(await found('**/*.env', 2)).toEqual(['a.env', 'x/[z].env', 'x/b.env']);
+    expect(await found('x/**')).toEqual(['x/[z].env', 'x/b.env', 'x/y']);
+    expect(await found('x/[ab].???')).toEqual(['x/b.env']);
+    expect(await found('**/*.{env,txt}', 2)).toEqual(['a.env', 'x/[z].env', 'x/b.env']);
+    expect(await found('no/such/*')).toEqual([]);
+  });
+
+  it('keep no command waiting, however many stars they have', async () => {
+    writeFileSync(ground.path('work', 'a'.repeat(200)), '');
+    const many = Array.from({ length: 12 }, () => '*a').join('');
+    expect(await found(`${many}b`)).toEqual([]);
+    expect(await found(`${many}*`)).toEqual(['a'.repeat(200)]);
+  });
+
+  it('hide nothing where they have no meaning or take too much: the command is refused', async () => {
+    for (let folder = 0; folder < 5; folder += 1)
+      mkdirSync(ground.path('work', `f${folder}/g`), { recursive: true });
+    expect(await found('**/*.env', null, { entries: 9, ms: 60_000 })).toBe('endless');
+    expect(await found('**/*.env', null, { entries: 10, ms: 60_000 })).toEqual([]);
+    expect(await found('**/*.env', null, { entries: 1_000, ms: -1 })).toBe('endless');
+    expect(await found('x/*{')).toBe('meaningless');
+    const policy = files(special('root', 'read'), glob(`${ground.work}/*{`));
+    await expect(ground.prepare({ policy })).rejects.toThrow(
+      `\`${ground.work}/*{\`, which must not be read, is no pattern of files`,
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { globExpression } from './glob.ts';
+import { globExpression } from '../../glob.ts';
 
 /** What an ignore file says of a path: ignored, kept in spite of other rules, or nothing. */
 export type Verdict = 'ignored' | 'kept' | undefined;
