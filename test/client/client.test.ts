@@ -191,12 +191,14 @@ describe('questions of the server', () => {
       });
     const { thread } = await client.request('thread/start', { cwd: server.home.workspace.path });
     const items = client.notifications('item/completed');
+    const ends = client.notifications('turn/completed');
     await client.request('turn/start', { threadId: thread.id, input: words('go') });
     for await (const { item } of items) {
       if (item.type !== 'commandExecution') continue;
       expect(item.status).toBe('declined');
       break;
     }
+    await ends.next();
   });
 });
 
