@@ -29,6 +29,7 @@ import { StartupNotices } from './startup-notices.ts';
 import { CODEX_VERSION } from './version.ts';
 import type { OutgoingObserver, Session } from './rpc/index.ts';
 import { Connections, Dispatcher, initializeHandler, Outgoing, RequestQueue } from './rpc/index.ts';
+import { SkillLibrary } from './skills/index.ts';
 import { SandboxHost } from './sandbox/index.ts';
 import { FileSearches } from './search/index.ts';
 import { LocalDeviceKeyBindings } from './store/index.ts';
@@ -86,12 +87,14 @@ export function createServer(options: ServerOptions): QuireServer {
   const providers = createProviders(env, login, outgoing);
   const stores = createStores(options, defaults);
   const asks = { ...clientAsks(outgoing, subscriptions), agents: createAgents(options, () => shared) };
+  const skills = createSkills(options);
   const services = threadServices(options, machine, asks, async () => (await stores.local()).goals);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load, featureSwitches };
   const handlers = createHandlers({
     ...shared,
     ...machine,
+    skills,
     deviceKeys: createDeviceKeys(options, machine, stores),
     damage: new DamageNotices({ ...shared, log }),
     cwd: options.cwd,
@@ -202,6 +205,17 @@ function createDeviceKeys(
   const start = processes.start.bind(processes);
   const provider = deviceKeyProvider ?? new TpmKeys({ env, start, tcti, device: TPM_DEVICE, folder });
   return new DeviceKeys(provider, deviceKeyBindings);
+}
+
+function createSkills({ codexHome, env, log }: ServerOptions): SkillLibrary {
+  return new SkillLibrary({
+    env,
+    install: async () => {
+      const { installSystemSkills, SYSTEM_SKILLS } = await import('./skills/system/index.ts');
+      await installSystemSkills(join(codexHome, 'skills', '.system'), SYSTEM_SKILLS);
+    },
+    log: log.child('skills'),
+  });
 }
 
 /** @param shared what a server's parts share; asked for when needed, as threads and agents make each other */

@@ -78,6 +78,13 @@ export interface EffectiveConfig extends ResolvedPermissions {
   /** Who a thread may make to work for it. */
   readonly agents: AgentLimits & { readonly roles: ReadonlyMap<string, AgentRole> };
 
+  readonly skills: {
+    /** Whether the skills count that the server brings. */
+    readonly bundled: boolean;
+    /** Whether models are told which skills there are. */
+    readonly includeInstructions: boolean;
+  };
+
   /** The program, with arguments, that is told of finished turns. */
   readonly notify: readonly string[] | undefined;
   /** Where threads are kept if not in CODEX_HOME (`experimental_thread_store_endpoint`). */

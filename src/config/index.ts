@@ -13,6 +13,7 @@ export { permissionsOfPolicy, type ThreadPermissions } from './permissions/resol
 export { foldersFromRoot, realPath, statOf } from './projects.ts';
 export type { RequestOverrides } from './request-overrides.ts';
 export { buildShellEnv } from './shell-environment.ts';
+export type { SkillRule } from './skill-settings.ts';
 export { projectToTrust, trustProject } from './trust.ts';
 export type { ConfigOverride } from './values.ts';
 export { tierOnWire } from './resolve.ts';

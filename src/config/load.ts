@@ -10,6 +10,7 @@ import { decideTrust } from './projects.ts';
 import { type RequestOverrides, overridesOfRequest } from './request-overrides.ts';
 import { resolveSettings } from './resolve.ts';
 import { type Settings, readSettings } from './settings.ts';
+import { type SkillRule, skillRules } from './skill-settings.ts';
 import type { ConfigOverride, ConfigTable } from './values.ts';
 
 const SYSTEM_FILE = '/etc/codex/config.toml';
@@ -45,6 +46,8 @@ export interface LoadedConfig {
   readonly unstableFeatures: readonly string[];
   /** The folders of the files in force, which may hold `rules/`; those that count least first. */
   readonly folders: readonly string[];
+  /** Which skills the user switched on and off; the later one counts. */
+  readonly skillRules: readonly SkillRule[];
 }
 
 /**
@@ -87,6 +90,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     roleWarnings: agents.warnings,
     deprecations: deprecationsOf(settings),
     folders: foldersInForce(loaded.layers),
+    skillRules: skillRules(loaded.layers),
     unstableFeatures: config.suppressUnstableFeaturesWarning ? [] : unstableFeaturesOf(settings),
   };
 }

@@ -103,6 +103,10 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
     allowLoginShell: settings.allowLoginShell ?? true,
     toolOutputTokenLimit: settings.toolOutputTokenLimit,
     notify: settings.notify,
+    skills: {
+      bundled: settings.skills?.bundled ?? true,
+      includeInstructions: settings.skills?.includeInstructions ?? true,
+    },
     reviewModel: settings.reviewModel,
     autoReviewPolicy: settings.autoReviewPolicy,
     threadStoreEndpoint: settings.threadStoreEndpoint,

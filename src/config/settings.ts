@@ -15,6 +15,7 @@ import {
 } from './decode.ts';
 import { readProfiles } from './permissions/profile-table.ts';
 import { readProviders } from './providers.ts';
+import { readSkillSettings } from './skill-settings.ts';
 import { type ConfigTable, type ConfigValue, isTable, ownValue } from './values.ts';
 
 export type SandboxModeName = (typeof SANDBOX_MODES)[number];
@@ -82,6 +83,7 @@ export function readSettings(config: ConfigTable) {
     projects: reader.sections('projects', (project) => project.variant('trust_level', TRUST_LEVELS)),
     shellEnvironmentPolicy: readShellEnvironmentPolicy(reader.section('shell_environment_policy')),
     agents: reader.get('agents', agents),
+    skills: reader.get('skills', readSkillSettings),
     notify: reader.strings('notify'),
     hideAgentReasoning: reader.boolean('hide_agent_reasoning'),
     showRawAgentReasoning: reader.boolean('show_raw_agent_reasoning'),

@@ -14,6 +14,7 @@ import { modelHandlers, type ModelParts } from './model.ts';
 import { memoryHandlers } from './memory.ts';
 import { startReview, type ReviewParts } from './review.ts';
 import { processHandlers, type ProcessParts } from './process/index.ts';
+import { skillsHandlers, type SkillsParts } from './skills.ts';
 import { cleanBackgroundTerminals } from './thread/background-terminals.ts';
 import { approveDeniedAction } from './thread/approve-denied-action.ts';
 import { archiveThread, type ThreadArchiveParts } from './thread/archive.ts';
@@ -62,6 +63,7 @@ export type HandlerParts = ThreadStartParts &
   LoginParts &
   CommandExecParts &
   ProcessParts &
+  SkillsParts &
   ModelParts;
 
 /** Every method that this server answers; the declared rest is answered as not implemented. */
@@ -103,6 +105,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     ...loginHandlers(parts),
     ...commandExecHandlers(parts),
     ...processHandlers(parts),
+    ...skillsHandlers(parts),
     ...modelHandlers(parts),
     ...mockHandlers(),
   };

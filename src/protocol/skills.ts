@@ -8,6 +8,7 @@ import {
   nullable,
   obj,
   omittable,
+  omittableOrNull,
   optional,
   pathString,
   string,
@@ -35,12 +36,12 @@ export type SkillsListParams = Static<typeof SkillsListParams>;
 
 export const SkillInterface = def('SkillInterface', () =>
   obj({
-    displayName: omittable(string),
-    shortDescription: omittable(string),
-    iconSmall: omittable(AbsolutePathBuf),
-    iconLarge: omittable(AbsolutePathBuf),
-    brandColor: omittable(string),
-    defaultPrompt: omittable(string),
+    displayName: omittableOrNull(string),
+    shortDescription: omittableOrNull(string),
+    iconSmall: omittableOrNull(AbsolutePathBuf),
+    iconLarge: omittableOrNull(AbsolutePathBuf),
+    brandColor: omittableOrNull(string),
+    defaultPrompt: omittableOrNull(string),
   }),
 );
 export type SkillInterface = Static<typeof SkillInterface>;

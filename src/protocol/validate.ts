@@ -1,4 +1,12 @@
-import { presence, shape, type Fields, type Node, type Shape, type TaggedShape } from './schema/node.ts';
+import {
+  presence,
+  shape,
+  type Fields,
+  type Node,
+  type Presence,
+  type Shape,
+  type TaggedShape,
+} from './schema/node.ts';
 
 /** Who wrote a value: a server writes the null of a field that has none, a client may leave it out. */
 export type Sender = 'server' | 'client';
@@ -106,6 +114,13 @@ function scalarName(of: Scalar): string {
   return of.kind === 'integer' ? of.format : of.kind;
 }
 
+const MAY_BE_ABSENT: ReadonlySet<Presence | undefined> = new Set([
+  'optional',
+  'omittable',
+  'omittableOrNull',
+  'elided',
+]);
+
 function checkFields(fields: Fields, value: Readonly<Record<string, unknown>>, visit: Visit): void {
   for (const [name, schema] of Object.entries(fields)) {
     const field = value[name];
@@ -114,8 +129,7 @@ function checkFields(fields: Fields, value: Readonly<Record<string, unknown>>, v
       continue;
     }
     const mode = schema[presence];
-    const mayBeAbsent =
-      mode === 'optional' || mode === 'omittable' || mode === 'elided' || schema.writeOnly === true;
+    const mayBeAbsent = MAY_BE_ABSENT.has(mode) || schema.writeOnly === true;
     if (!mayBeAbsent && (mode === undefined || visit.sender === 'server')) {
       visit.issues.push(`${visit.at}.${name} is missing`);
     }

@@ -2,7 +2,6 @@ import type { HandledMethod } from './handlers.ts';
 
 /** Declared methods that no handler answers yet. `Handlers<ImplementedMethod>` and a test hold this list to the truth. */
 export const UNIMPLEMENTED = [
-  'skills/list',
   'hooks/list',
   'marketplace/add',
   'marketplace/remove',

@@ -70,6 +70,7 @@ export class StructDecoder {
         return;
       case 'optional':
       case 'omittable':
+      case 'omittableOrNull':
         return;
       default:
         field.presence satisfies never;

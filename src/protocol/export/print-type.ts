@@ -97,7 +97,8 @@ function printField(schema: Schema, printer: TypePrinter): string {
     case 'optional':
     case 'elided':
       return `?: ${printType(schema, printer)}`;
-    case 'omittable': {
+    case 'omittable':
+    case 'omittableOrNull': {
       const of = schema[shape];
       return `?: ${printType(of.kind === 'nullable' ? of.inner : schema, printer)}`;
     }

@@ -1,7 +1,11 @@
 import { presence, shape, type Fields, type Input, type Schema, type Simplify, type Static } from './node.ts';
 
 type KeysThatMayBeAbsent<F extends Fields> = {
-  [K in keyof F]: F[K] extends { readonly [presence]: 'optional' | 'omittable' | 'elided' } ? K : never;
+  [K in keyof F]: F[K] extends {
+    readonly [presence]: 'optional' | 'omittable' | 'omittableOrNull' | 'elided';
+  }
+    ? K
+    : never;
 }[keyof F];
 type KeysWithPresence<F extends Fields> = {
   [K in keyof F]: F[K] extends { readonly [presence]: string } ? K : never;

@@ -38,6 +38,11 @@ export function omittable<T, I>(schema: Schema<T, I>): Field<T, I, 'omittable'> 
   return { ...orNullType(schema), [presence]: 'omittable' };
 }
 
+/** `?: T | null`: published like {@link omittable}, but its sender writes null (0.129.0). */
+export function omittableOrNull<T, I>(schema: Schema<T, I>): Field<T | null, I | null, 'omittableOrNull'> {
+  return { ...orNullType(schema), [presence]: 'omittableOrNull' };
+}
+
 /** A field that has `value` when absent. */
 export function withDefault<T, I>(value: JsonValue, schema: Schema<T, I>): Field<T, I, 'defaulted'> {
   return { ...annotated(schema, { default: value }), [fallback]: value, [presence]: 'defaulted' };

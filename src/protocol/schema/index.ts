@@ -6,6 +6,7 @@ export {
   nullable,
   nullDefault,
   omittable,
+  omittableOrNull,
   optional,
   withDefault,
   writeOnly,

@@ -58,10 +58,11 @@ export interface Schema<T = unknown, I = T> extends Node {
  * - `nullable`: absent decodes to null, and what we send always has the key
  * - `optional`: the key may be absent on both sides, null means the same
  * - `omittable`: as `optional`, but a sender that has no value leaves the key out
+ * - `omittableOrNull`: as `omittable`, but null is a value that its sender writes
  * - `defaulted`: absent decodes to the published `default`
  * - `elided`: absent decodes to a default that isn't published, since its sender leaves the key out then
  */
-export type Presence = 'nullable' | 'optional' | 'omittable' | 'defaulted' | 'elided';
+export type Presence = 'nullable' | 'optional' | 'omittable' | 'omittableOrNull' | 'defaulted' | 'elided';
 
 export type Fields = Readonly<Record<string, Schema>>;
 

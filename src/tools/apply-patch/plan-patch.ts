@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { decodeUtf8, describeFileError } from './file-errors.ts';
+import { decodeUtf8 } from '../../utf8.ts';
+import { describeFileError } from './file-errors.ts';
 import type { PatchFailure, PatchHunk } from './hunks.ts';
 import type { PatchFiles } from './patch-files.ts';
 import { ITEM_CONTEXT_LINES, unifiedDiff } from './unified-diff.ts';

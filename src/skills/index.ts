@@ -1,0 +1,3 @@
+export { SkillLibrary } from './skill-library.ts';
+export type { SkillSources } from './skill-sources.ts';
+export type { Skill, SkillSet } from './skill.ts';

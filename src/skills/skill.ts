@@ -1,0 +1,31 @@
+import type { SkillMetadata, SkillScope } from '../protocol/index.ts';
+
+/** A folder below which skills are looked for, and on whose behalf. */
+export interface SkillRoot {
+  /** Absolute; need not exist. */
+  readonly path: string;
+  readonly scope: SkillScope;
+}
+
+/** A skill as its files describe it. */
+export interface Skill extends Omit<SkillMetadata, 'enabled'> {
+  /** The real path of the root that it was found under. */
+  readonly root: string;
+  /** Whether models are told of it without being asked to use it. */
+  readonly offered: boolean;
+}
+
+/** A SKILL.md that cannot be used. */
+export interface SkillProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The skills of some roots. */
+export interface SkillSet {
+  /** By scope (repository, user, system, admin), name and path; each file once. */
+  readonly skills: readonly Skill[];
+  readonly problems: readonly SkillProblem[];
+  /** The paths of those that the user switched off. */
+  readonly disabled: ReadonlySet<string>;
+}
