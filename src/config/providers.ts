@@ -139,8 +139,10 @@ function readProvider(reader: SettingsReader): ProviderSettings {
       reader.get('stream_idle_timeout_ms', integer('u64')) ?? DEFAULTS.streamIdleTimeoutMs,
       LONGEST_TIMER_MS,
     ),
-    websocketConnectTimeoutMs:
+    websocketConnectTimeoutMs: Math.min(
       reader.get('websocket_connect_timeout_ms', integer('u64')) ?? DEFAULTS.websocketConnectTimeoutMs,
+      LONGEST_TIMER_MS,
+    ),
     requiresOpenaiAuth: reader.get('requires_openai_auth', boolean) ?? false,
     supportsWebsockets: reader.get('supports_websockets', boolean) ?? false,
     freeformTools: reader.get('freeform_tools', boolean) ?? true,

@@ -133,6 +133,7 @@ export class Threads {
       return known;
     }
     this.#loaded.set(thread.id, thread);
+    thread.warmUp();
     return thread;
   }
 }

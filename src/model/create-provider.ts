@@ -3,7 +3,8 @@ import type { ResponseItem } from '../protocol/index.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
 import type { ClientIdentity, Environment } from './responses/request-headers.ts';
 import type { HttpClient } from './responses/http-client.ts';
-import type { ModelCredentials } from './responses/responses-provider.ts';
+import type { ModelCredentials } from './responses/endpoint.ts';
+import { Transport } from './transport.ts';
 
 /** The id of the provider that answers in-process. */
 export const OFFLINE_PROVIDER = 'offline';
@@ -27,13 +28,14 @@ export class ProviderFactory {
 
   /** The provider of that id with those settings: the offline model by its id, else one over HTTP. */
   create(id: string, settings: ProviderSettings): ModelProvider {
-    return new LateProvider(id, settings, async () => {
+    return new LateProvider(id, settings, async (transport) => {
       if (id === OFFLINE_PROVIDER) {
         const { OfflineProvider } = await import('./offline/offline-provider.ts');
         return new OfflineProvider(id, settings);
       }
+      const deps = { ...this.#deps, transport, http: await this.#connections() };
       const { ResponsesProvider } = await import('./responses/responses-provider.ts');
-      return new ResponsesProvider(id, settings, { ...this.#deps, http: await this.#connections() });
+      return new ResponsesProvider(id, settings, deps);
     });
   }
 
@@ -56,13 +58,35 @@ export class ProviderFactory {
 class LateProvider implements ModelProvider {
   readonly id: string;
   readonly settings: ProviderSettings;
-  readonly #load: () => Promise<ModelProvider>;
+  readonly transport: Transport;
+  readonly #load: (transport: Transport) => Promise<ModelProvider>;
   #loaded: Promise<ModelProvider> | null = null;
 
-  constructor(id: string, settings: ProviderSettings, load: () => Promise<ModelProvider>) {
+  constructor(
+    id: string,
+    settings: ProviderSettings,
+    load: (transport: Transport) => Promise<ModelProvider>,
+  ) {
     this.id = id;
     this.settings = settings;
+    this.transport = new Transport(settings.supportsWebsockets);
     this.#load = load;
+  }
+
+  warmUp(request: () => Promise<ModelRequest>): void {
+    if (!this.transport.overSocket) return;
+    // What cannot be loaded now is missed by the first request.
+    void this.#provider().then(
+      (provider) => provider.warmUp(request),
+      () => undefined,
+    );
+  }
+
+  close(): void {
+    void this.#loaded?.then(
+      (provider) => provider.close(),
+      () => undefined,
+    );
   }
 
   async stream(
@@ -78,7 +102,7 @@ class LateProvider implements ModelProvider {
   }
 
   #provider(): Promise<ModelProvider> {
-    this.#loaded ??= this.#load();
+    this.#loaded ??= this.#load(this.transport);
     return this.#loaded;
   }
 }

@@ -37,7 +37,7 @@ export interface StatusLine {
 interface UnexpectedStatus {
   readonly status: StatusLine;
   readonly body: string;
-  readonly url: string;
+  readonly url: string | null;
   readonly cfRay: string | null;
   readonly requestId: string | null;
   readonly authError: string | null;

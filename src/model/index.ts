@@ -18,5 +18,5 @@ export { normalizeItem } from './normalize-item.ts';
 export type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
 export { mergeRateLimits } from './responses/rate-limits.ts';
 export type { ClientIdentity } from './responses/request-headers.ts';
-export type { ModelCredentials } from './responses/responses-provider.ts';
+export type { ModelCredentials } from './responses/endpoint.ts';
 export { toolName, type ToolSpec } from './tool-spec.ts';

@@ -6,6 +6,7 @@ import type {
 } from '../protocol/index.ts';
 import type { ProviderSettings } from '../config/providers.ts';
 import type { ToolSpec } from './tool-spec.ts';
+import type { Transport } from './transport.ts';
 
 /** How hard the model thinks and how it tells of it; absent keys are not sent. */
 export interface ReasoningRequest {
@@ -77,6 +78,15 @@ export interface ModelProvider {
   /** The name under which the configuration knows it. */
   readonly id: string;
   readonly settings: ProviderSettings;
+  /** How its requests go. */
+  readonly transport: Transport;
+  /**
+   * Readies what the first request will need, where that takes time; the first request waits for it. Nothing is told of
+   * it, whatever comes of it. @param request as far as it is known by now, with nothing said in it
+   */
+  warmUp(request: () => Promise<ModelRequest>): void;
+  /** Lets go of what it kept open between requests. No request follows. */
+  close(): void;
   /**
    * Runs one step. `onEvent` is called synchronously, in order, the last time with `completed`; after that the
    * promise resolves. Rejects with a `ModelError` only; `aborted` once `signal` is aborted. Failures of the

@@ -61,5 +61,6 @@ export {
 } from './model-input.ts';
 export { execCommand, lookAt, sessionReport, startedSession, typeInto } from './sessions.ts';
 export { processesWith } from './processes.ts';
+export { startSocketModel, type SocketModelServer, type SocketModelSetup } from './socket-model.ts';
 export { ranTurn } from './ran-turn.ts';
 export { AGENT_TOOLS, agentIds, startFamily, type Asked, type Family, type FamilySetup } from './family.ts';

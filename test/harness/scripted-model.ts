@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { SseEvent } from './sse.ts';
 
 /** A request that the model server received. */
@@ -41,6 +42,8 @@ export interface ScriptedModel {
   push(...scripts: readonly Script[]): void;
   /** Adds or replaces a route: `GET /v1/models`. */
   route(name: string, route: Route): void;
+  /** Takes the requests for sockets, which are refused otherwise. */
+  onUpgrade(take: (request: IncomingMessage, stream: Duplex, head: Buffer) => void): void;
   /** Resolves when `count` model requests have come. */
   received(count: number): Promise<void>;
   /** Ends the server. Throws when a model request came that no script was for, or a script was not used. */
@@ -126,6 +129,7 @@ export async function startScriptedModel(scripts: readonly Script[] = []): Promi
     turns,
     push: (...more) => void queue.push(...more),
     route: (name, route) => void routes.set(name, route),
+    onUpgrade: (take) => void server.on('upgrade', take),
     received: (count) =>
       new Promise((resolve) => {
         const check = (): void => {

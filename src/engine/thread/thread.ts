@@ -19,6 +19,7 @@ import { threadParts, type ThreadParts } from './thread-parts.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { ThreadTurns, type PromisedTurn } from './thread-turns.ts';
 import { EMPTY_INPUT } from './turn-end.ts';
+import { requestAhead } from './turn-preparation.ts';
 import { converse, review, runCommand, shorten } from './turn-work.ts';
 
 /**
@@ -110,6 +111,13 @@ export class Thread {
   /** Hears every event from now on, until the returned function is called. */
   listen(listener: Listener): () => void {
     return this.#events.listen(listener);
+  }
+
+  /** Lets the provider ready itself for the first turn, where that helps it. */
+  warmUp(): void {
+    const { services, start, settings, goal, memory } = this.#parts;
+    const state = { settings: settings.current, goal, conversation: memory.conversation };
+    start.provider.warmUp(() => requestAhead(services, start, state));
   }
 
   /**
@@ -257,6 +265,7 @@ export class Thread {
     await sessions.terminateAll();
     await autoReviewer.close();
     await start.networks.close();
+    start.provider.close();
     start.recorder.close();
     this.agent.close();
   }

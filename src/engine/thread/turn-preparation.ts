@@ -58,25 +58,7 @@ async function turnInputs(
   const contextWindow = windowOf(start, modelInfo);
   const reviews = turnReviews(start, state);
   const toolContext = toolContextOf(services, start, state, reviews);
-  const { features } = start.config;
-  const tools = buildToolSet({
-    shell: settings.works ? shellToolOptions(start.config, modelInfo, start.shell) : null,
-    goal,
-    requestPermissions: features.enabled('request_permissions_tool'),
-    asksInDefaultMode: features.enabled('default_mode_request_user_input'),
-    agents: services.agents.accessFor(start, settings),
-    applyPatch: settings.works ? patchTool(start, modelInfo) : null,
-    webSearch: {
-      mode: webSearchMode(start, settings),
-      limits: start.config.tools.webSearchOptions,
-      findsImages: modelInfo.webSearchTool === 'text_and_image',
-    },
-    images: settings.works
-      ? { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal }
-      : null,
-    dynamicTools: start.dynamicTools,
-    searchesTools: modelInfo.supportsSearchTool && start.config.features.enabled('tool_search'),
-  });
+  const tools = turnTools(services, start, settings, goal);
   const requests = requestsOf(start, state, tools, await services.installationId());
   const compaction = compactionMeans(services, start, state, requests.summaryRequest);
   const { takeInput, hasInput, signal, cancel, id: turnId } = turn;
@@ -93,6 +75,48 @@ async function turnInputs(
   const keepImage = (id: string, data: string): string | null => keepGeneratedImage(images, id, data);
   const notices = new ProviderNotices({ turnId, model: settings.model, emit, remember });
   return { turnId, ...means, notices, request, keepState, keepImage, emit, remember, ...input };
+}
+
+/** The tools that a turn with these settings offers. */
+function turnTools(
+  services: ThreadServices,
+  start: ThreadStart,
+  settings: TurnSettings,
+  goal: TurnState['goal'],
+): ToolSet {
+  const { features, tools } = start.config;
+  const modelInfo = findModel(settings.model);
+  return buildToolSet({
+    shell: settings.works ? shellToolOptions(start.config, modelInfo, start.shell) : null,
+    goal,
+    requestPermissions: features.enabled('request_permissions_tool'),
+    asksInDefaultMode: features.enabled('default_mode_request_user_input'),
+    agents: services.agents.accessFor(start, settings),
+    applyPatch: settings.works ? patchTool(start, modelInfo) : null,
+    webSearch: {
+      mode: webSearchMode(start, settings),
+      limits: tools.webSearchOptions,
+      findsImages: modelInfo.webSearchTool === 'text_and_image',
+    },
+    images: settings.works
+      ? { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal }
+      : null,
+    dynamicTools: start.dynamicTools,
+    searchesTools: modelInfo.supportsSearchTool && features.enabled('tool_search'),
+  });
+}
+
+/** What the model can be told before anybody has said anything: lets a provider ready itself for the first turn. */
+export async function requestAhead(
+  services: ThreadServices,
+  start: ThreadStart,
+  { settings, goal, conversation }: Pick<TurnState, 'settings' | 'goal' | 'conversation'>,
+): Promise<ModelRequest> {
+  const tools = turnTools(services, start, settings, goal);
+  const turn = { id: '', startedAtMs: null, clientMetadata: {} };
+  const state = { turn, settings, conversation, outputSchema: null };
+  const request = requestsOf(start, state, tools, await services.installationId()).request();
+  return { ...request, input: [] };
 }
 
 /** A turn as the model of the one before would run it; null where that was the same, or none. */
@@ -161,10 +185,14 @@ export function tellContext(
   return context;
 }
 
+/** What requests are made of, beside the thread itself. */
+type RequestState = Pick<TurnState, 'outputSchema' | 'settings' | 'conversation'> &
+  Pick<ModelRequestParts, 'turn'>;
+
 /** How the turn's requests are made; the provider's routing state is kept from one to the next. */
 function requestsOf(
   start: ThreadStart,
-  { turn, outputSchema, settings, conversation }: TurnState,
+  { turn, outputSchema, settings, conversation }: RequestState,
   tools: ToolSet,
   installationId: string,
 ): Pick<TurnInputs, 'request' | 'keepState'> & Pick<CompactionMeans, 'summaryRequest'> {

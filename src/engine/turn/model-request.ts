@@ -17,8 +17,10 @@ export interface ModelRequestParts {
   /** Null where nobody said what began the thread. */
   readonly threadSource: ThreadSource | null;
   readonly turn: {
+    /** Empty before the first turn. */
     readonly id: string;
-    readonly startedAtMs: number;
+    /** Null before the first turn. */
+    readonly startedAtMs: number | null;
     readonly clientMetadata: ClientMetadata;
   };
   /** The JSON schema of the answer; null where it is free. */
@@ -78,7 +80,7 @@ function turnMetadata({ threadId, place, threadSource, turn, settings }: ModelRe
     ...(threadSource === null ? {} : { thread_source: threadSource }),
     turn_id: turn.id,
     sandbox: sandboxName(settings.sandboxPolicy),
-    turn_started_at_unix_ms: turn.startedAtMs,
+    ...(turn.startedAtMs === null ? {} : { turn_started_at_unix_ms: turn.startedAtMs }),
   });
 }
 

@@ -4,6 +4,7 @@ import type { ResponseItem } from '../../protocol/index.ts';
 import { ModelError } from '../failure.ts';
 import { isSummary } from '../instructions/compaction.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from '../provider.ts';
+import { Transport } from '../transport.ts';
 import { isCallItem, type Progress, progressOf } from './conversation.ts';
 import { scriptedFailure } from './failures.ts';
 import { HELP } from './help.ts';
@@ -20,6 +21,7 @@ import { TokenCount } from './token-count.ts';
 export class OfflineProvider implements ModelProvider {
   readonly id: string;
   readonly settings: ProviderSettings;
+  readonly transport = new Transport(false);
 
   constructor(id: string, settings: ProviderSettings) {
     this.id = id;
@@ -37,6 +39,12 @@ export class OfflineProvider implements ModelProvider {
       throw signal.aborted ? new ModelError({ type: 'aborted' }) : error;
     }
   }
+
+  /** It is always ready. */
+  warmUp(): void {}
+
+  /** It keeps nothing open. */
+  close(): void {}
 
   async compact(): Promise<never> {
     throw new ModelError({ type: 'other', message: 'the offline model compacts no history' });

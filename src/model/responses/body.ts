@@ -1,10 +1,13 @@
 import type { ResponseItem } from '../../protocol/index.ts';
 import type { ModelRequest } from '../provider.ts';
 
-/** The body of `POST /responses`: keys, their order and which of them are absent are those of 0.129.0. */
-export function requestBody(request: ModelRequest): string {
+/** What a request says: keys, their order and which of them are absent are those of 0.129.0. */
+export type RequestFields = ReturnType<typeof requestFields>;
+
+/** What `POST /responses` says. */
+export function requestFields(request: ModelRequest) {
   const text = textControls(request);
-  return JSON.stringify({
+  return {
     model: request.model,
     ...(request.instructions === '' ? {} : { instructions: request.instructions }),
     input: request.input.map(wireItem),
@@ -19,7 +22,7 @@ export function requestBody(request: ModelRequest): string {
     prompt_cache_key: request.promptCacheKey,
     ...(text === null ? {} : { text }),
     client_metadata: request.clientMetadata,
-  });
+  };
 }
 
 /** The body of `POST /responses/compact`, likewise. */
@@ -39,7 +42,7 @@ export function compactBody(request: ModelRequest): string {
 }
 
 /** Reasoning without raw content is sent with `content: null`. */
-function wireItem(item: ResponseItem): object {
+export function wireItem(item: ResponseItem): object {
   if (item.type !== 'reasoning' || item.content !== undefined) return item;
   const { type, summary, encrypted_content } = item;
   return { type, summary, content: null, encrypted_content };

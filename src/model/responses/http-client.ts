@@ -15,11 +15,11 @@ export interface PostRequest {
 /** No response: the connection could not be made, broke, or stayed silent. */
 export class ConnectionError extends Error {}
 
-/** The body broke off, or nothing came for too long. */
+/** The body broke off, nothing came for too long, or something came that is no text where only that can. */
 export class BodyError extends Error {
-  readonly reason: 'broken' | 'idle';
+  readonly reason: 'broken' | 'idle' | 'binary';
 
-  constructor(reason: 'broken' | 'idle', options?: ErrorOptions) {
+  constructor(reason: 'broken' | 'idle' | 'binary', options?: ErrorOptions) {
     super(reason, options);
     this.reason = reason;
   }
@@ -87,20 +87,30 @@ export class HttpClient {
 
   /** How requests to that address are made: directly, through a proxy, or through a tunnel of one. */
   async #route(url: URL): Promise<(options: RequestParts) => ClientRequest> {
+    const agent = await this.agentFor(url, true);
+    if (url.protocol === 'https:') return (options) => httpsRequest(url, { ...options, agent });
     const proxy = this.#proxy(url);
-    if (url.protocol === 'https:') {
-      const tls = { ...KEPT_ALIVE, ...(await this.#trusted()) };
-      const agent = this.#agent(`https ${proxy?.href}`, () =>
-        proxy === null ? new TlsAgent(tls) : new TunnelAgent(proxy, tls),
-      );
-      return (options) => httpsRequest(url, { ...options, agent });
-    }
-    const agent = this.#agent('http', () => new Agent(KEPT_ALIVE));
     if (proxy === null) return (options) => httpRequest(url, { ...options, agent });
     const { hostname, port } = proxy;
     const extra = { host: url.host, ...proxyAuthorization(proxy) };
     return ({ headers, ...options }) =>
       httpRequest({ ...options, agent, hostname, port, path: url.href, headers: { ...headers, ...extra } });
+  }
+
+  /**
+   * What makes the connections to an address of `http:` or `https:`; those of TLS lead through the environment's proxy.
+   *
+   * @param kept whether they serve further requests; one that becomes a socket does not
+   * @throws ConnectionError where the environment's proxy or certificates cannot be used
+   */
+  async agentFor(url: URL, kept: boolean): Promise<Agent> {
+    const life = kept ? KEPT_ALIVE : { keepAlive: false };
+    if (url.protocol !== 'https:') return this.#agent(`http ${kept}`, () => new Agent(life));
+    const proxy = this.#proxy(url);
+    const tls = { ...life, ...(await this.#trusted()) };
+    return this.#agent(`https ${kept} ${proxy?.href}`, () =>
+      proxy === null ? new TlsAgent(tls) : new TunnelAgent(proxy, tls),
+    );
   }
 
   #agent(route: string, make: () => Agent): Agent {

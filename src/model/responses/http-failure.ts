@@ -9,7 +9,8 @@ export interface FailedResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
   readonly body: string;
-  readonly url: string;
+  /** Null where it came over a socket. */
+  readonly url: string | null;
 }
 
 /** What a failed response means, by its status and body. */

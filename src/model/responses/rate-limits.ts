@@ -3,7 +3,8 @@ import type { CreditsSnapshot, RateLimitSnapshot, RateLimitWindow } from '../../
 /** Response headers by lower-case name. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const MAIN_LIMIT = 'codex';
+/** The limit that is meant where none is named. */
+export const MAIN_LIMIT = 'codex';
 const USED_PERCENT_HEADER = /^x-(.+)-primary-used-percent$/;
 
 /**

@@ -19,12 +19,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The headers of a request, lower case, in the order of 0.129.0. The provider's own headers give way to
- * the turn's and to the token's, but not to the identity's. What cannot be a header is left out.
+ * the turn's and to the token's, but not to the identity's. What cannot be a header is left out. A request whose
+ * `accept` is null asks for a socket and has no body.
  */
 export function requestHeaders(
   settings: ProviderSettings,
   env: Environment,
-  request: { readonly headers: Readonly<Record<string, string>>; readonly accept: string },
+  request: { readonly headers: Readonly<Record<string, string>>; readonly accept: string | null },
   identity: ClientIdentity,
   credential: ModelCredential | null,
 ): Readonly<Record<string, string>> {
@@ -38,12 +39,12 @@ export function requestHeaders(
     if (value !== undefined && value.trim() !== '') set(name, value);
   }
   for (const [name, value] of Object.entries(request.headers)) set(name, value);
-  set('accept', request.accept);
+  if (request.accept !== null) set('accept', request.accept);
   if (credential !== null) {
     set('authorization', `Bearer ${credential.token}`);
     if (credential.accountId !== null) set('chatgpt-account-id', credential.accountId);
   }
-  set('content-type', 'application/json');
+  if (request.accept !== null) set('content-type', 'application/json');
   if (headers['originator'] === undefined) set('originator', identity.originator);
   if (headers['user-agent'] === undefined) set('user-agent', identity.userAgent);
   return headers;

@@ -4,51 +4,53 @@ import type { ResponseItem } from '../../protocol/index.ts';
 import { ModelError, type ModelFailure } from '../failure.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from '../provider.ts';
 import { requestBackoffMs } from '../backoff.ts';
-import { compactBody, requestBody } from './body.ts';
+import type { Transport } from '../transport.ts';
+import { compactBody, requestFields } from './body.ts';
 import { compactedItems, compactHeaders } from './compacted-items.ts';
+import { Endpoint, type ModelCredentials } from './endpoint.ts';
 import { BodyError, ConnectionError, type HttpClient, type HttpResponse } from './http-client.ts';
 import { httpFailure } from './http-failure.ts';
 import { headerText, rateLimitSnapshots } from './rate-limits.ts';
-import {
-  type ClientIdentity,
-  type Environment,
-  type ModelCredential,
-  requestHeaders,
-} from './request-headers.ts';
-import { readStreamEvent, type StreamTurn } from './stream-events.ts';
+import { type ClientIdentity, type Environment, requestHeaders } from './request-headers.ts';
+import { announceHead, readStreamEvent, type StreamTurn } from './stream-events.ts';
 import { SseSplitter } from './sse.ts';
-
-/** The login that stands behind a provider without a key of its own. */
-export interface ModelCredentials {
-  /** What goes with a request to a provider of these settings. */
-  current(settings: ProviderSettings): Promise<ModelCredential | null>;
-  /** Called once when a login was refused: true where a new one may be tried. May reject with a `ModelError`. */
-  renew(): Promise<boolean>;
-}
+import { SocketSession } from './websocket/socket-session.ts';
 
 export interface ResponsesProviderDeps {
   readonly http: HttpClient;
   readonly env: Environment;
   readonly identity: () => ClientIdentity;
   readonly credentials: ModelCredentials;
+  readonly transport: Transport;
 }
 
-const OPENAI_URL = 'https://api.openai.com/v1';
-const CHATGPT_URL = 'https://chatgpt.com/backend-api/codex';
 /** Answers may begin late; a configured idle time that is longer counts. */
 const HEAD_TIMEOUT_MS = 300_000;
 const RETRY_AFTER_LIMIT_MS = 60_000;
 
-/** Speaks the Responses API over HTTP and server-sent events. */
+/** Speaks the Responses API: over HTTP and server-sent events, or over a websocket. */
 export class ResponsesProvider implements ModelProvider {
   readonly id: string;
   readonly settings: ProviderSettings;
+  readonly transport: Transport;
   readonly #deps: ResponsesProviderDeps;
+  readonly #endpoint: Endpoint;
+  #socket: SocketSession | null = null;
 
   constructor(id: string, settings: ProviderSettings, deps: ResponsesProviderDeps) {
     this.id = id;
     this.settings = settings;
+    this.transport = deps.transport;
     this.#deps = deps;
+    this.#endpoint = new Endpoint(settings, deps.env, deps.credentials);
+  }
+
+  warmUp(request: () => Promise<ModelRequest>): void {
+    if (this.transport.overSocket) this.#socketSession().warmUp(request);
+  }
+
+  close(): void {
+    this.#socket?.close();
   }
 
   async stream(
@@ -58,7 +60,9 @@ export class ResponsesProvider implements ModelProvider {
   ): Promise<void> {
     try {
       signal.throwIfAborted();
-      const call = { path: '/responses', body: requestBody(request), headers: request.headers };
+      if (this.transport.overSocket && (await this.#socketSession().stream(request, onEvent, signal))) return;
+      const body = JSON.stringify(requestFields(request));
+      const call = { path: '/responses', body, headers: request.headers };
       const response = await this.#open({ ...call, accept: 'text/event-stream' }, onEvent, signal);
       await this.#consume(response, onEvent);
     } catch (error) {
@@ -83,14 +87,14 @@ export class ResponsesProvider implements ModelProvider {
     const body = Buffer.from(call.body);
     let renewed = false;
     for (let retries = 0; ; retries++) {
-      const credential = await this.#credential();
-      const url = this.#url(call.path, credential);
+      const credential = await this.#endpoint.credential();
+      const url = this.#endpoint.url(call.path, credential);
       const headers = requestHeaders(this.settings, this.#deps.env, call, this.#deps.identity(), credential);
       const outcome = await this.#attempt({ url, headers, body }, signal);
       if (outcome.type === 'response') return outcome.response;
-      if (outcome.status === 401 && !renewed && this.#usesLogin()) {
+      if (outcome.status === 401 && !renewed) {
         renewed = true;
-        if (await this.#deps.credentials.renew()) continue;
+        if (await this.#endpoint.renews()) continue;
       }
       if (!outcome.retryable || retries >= this.settings.requestMaxRetries) {
         const { failure } = outcome;
@@ -126,7 +130,10 @@ export class ResponsesProvider implements ModelProvider {
   }
 
   async #consume(response: HttpResponse, onEvent: (event: ModelEvent) => void): Promise<void> {
-    announceHeaders(response, onEvent);
+    const { headers } = response;
+    announceHead(headers, rateLimitSnapshots(headers), onEvent);
+    const state = headerText(headers, 'x-codex-turn-state');
+    if (state !== null) onEvent({ type: 'turnState', state });
     let outcome: StreamTurn = null;
     const splitter = new SseSplitter((data) => {
       if (outcome === null) outcome = readStreamEvent(data, onEvent);
@@ -140,40 +147,18 @@ export class ResponsesProvider implements ModelProvider {
     if (ended !== 'completed') throw new ModelError(ended ?? closedEarly);
   }
 
-  async #credential(): Promise<ModelCredential | null> {
-    const { envKey, envKeyInstructions, experimentalBearerToken } = this.settings;
-    if (envKey !== undefined) {
-      const token = this.#deps.env[envKey];
-      if (token === undefined || token.trim() === '') {
-        throw new ModelError({
-          type: 'missingEnvVar',
-          variable: envKey,
-          instructions: envKeyInstructions ?? null,
-        });
-      }
-      return { token, accountId: null, kind: 'apiKey' };
-    }
-    if (experimentalBearerToken !== undefined) {
-      return { token: experimentalBearerToken, accountId: null, kind: 'apiKey' };
-    }
-    return this.#deps.credentials.current(this.settings);
-  }
-
-  #usesLogin(): boolean {
-    return this.settings.envKey === undefined && this.settings.experimentalBearerToken === undefined;
-  }
-
-  #url(path: string, credential: ModelCredential | null): URL {
-    const base = this.settings.baseUrl ?? (credential?.kind === 'chatgpt' ? CHATGPT_URL : OPENAI_URL);
-    const query = [...this.settings.queryParams].map(([key, value]) => `${key}=${value}`).join('&');
-    const text = `${base.replace(/\/+$/, '')}${path}${query === '' ? '' : `?${query}`}`;
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
-    throw new ModelError({
-      type: 'streamDisconnected',
-      reason: `builder error for url (${text})`,
-      retryAfterMs: null,
+  #socketSession(): SocketSession {
+    const { settings, transport } = this;
+    const { http, env, identity } = this.#deps;
+    this.#socket ??= new SocketSession({
+      settings,
+      transport,
+      http,
+      env,
+      identity,
+      endpoint: this.#endpoint,
     });
+    return this.#socket;
   }
 }
 
@@ -206,18 +191,6 @@ const closedEarly: ModelFailure = {
 /** Widens what control flow cannot see: the outcome was set from within a callback. */
 function settled(outcome: StreamTurn): StreamTurn {
   return outcome;
-}
-
-/** What the head of a response tells, before any event of its stream. */
-function announceHeaders({ headers }: HttpResponse, onEvent: (event: ModelEvent) => void): void {
-  const model = headerText(headers, 'openai-model');
-  if (model !== null) onEvent({ type: 'serverModel', model });
-  for (const snapshot of rateLimitSnapshots(headers)) onEvent({ type: 'rateLimits', snapshot });
-  const etag = headerText(headers, 'x-models-etag');
-  if (etag !== null) onEvent({ type: 'modelsEtag', etag });
-  if (headers['x-reasoning-included'] !== undefined) onEvent({ type: 'serverReasoningIncluded' });
-  const state = headerText(headers, 'x-codex-turn-state');
-  if (state !== null) onEvent({ type: 'turnState', state });
 }
 
 function asModelError(error: unknown): unknown {

@@ -1,11 +1,26 @@
-import type { ModelVerification, TokenUsageBreakdown } from '../../protocol/index.ts';
+import type { ModelVerification, RateLimitSnapshot, TokenUsageBreakdown } from '../../protocol/index.ts';
 import type { ModelFailure } from '../failure.ts';
 import { normalizeItem } from '../normalize-item.ts';
 import type { ModelEvent } from '../provider.ts';
 import { isRecord, type JsonRecord, recordAt, stringOrNull } from '../untyped.ts';
+import { headerText, type ResponseHeaders } from './rate-limits.ts';
 
 /** What an event means for its stream: it goes on (null), is complete, or failed. */
 export type StreamTurn = null | 'completed' | ModelFailure;
+
+/** What the head of a response, or of a socket, tells before any event. @param limits those that it tells of */
+export function announceHead(
+  headers: ResponseHeaders,
+  limits: readonly RateLimitSnapshot[],
+  emit: (event: ModelEvent) => void,
+): void {
+  const model = headerText(headers, 'openai-model');
+  if (model !== null) emit({ type: 'serverModel', model });
+  for (const snapshot of limits) emit({ type: 'rateLimits', snapshot });
+  const etag = headerText(headers, 'x-models-etag');
+  if (etag !== null) emit({ type: 'modelsEtag', etag });
+  if (headers['x-reasoning-included'] !== undefined) emit({ type: 'serverReasoningIncluded' });
+}
 
 /**
  * Turns one event of a Responses stream into model events. Unknown events, text that is no JSON and items of
