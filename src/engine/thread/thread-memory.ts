@@ -2,17 +2,22 @@ import type { ResponseItem } from '../../protocol/index.ts';
 import type { RolloutItem, TurnContextItem, WriteClaim } from '../../store/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
+import { findModel } from '../../model/index.ts';
+import { boundedOutput } from '../turn/bounded-output.ts';
 import { Conversation } from '../turn/conversation.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import type { UsageLedger } from '../turn/usage-ledger.ts';
 import type { ModelMemory } from './model-memory.ts';
+import { outputLimit } from './shell-tools.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
+import type { ThreadSettings } from './thread-settings.ts';
 import { tellContext } from './turn-preparation.ts';
 
 /** What a thread's memory is part of. */
 export interface ThreadMemoryParts {
   readonly services: ThreadServices;
   readonly start: ThreadStart;
+  readonly settings: ThreadSettings;
   readonly usage: UsageLedger;
   readonly emit: (event: ThreadEvent) => void;
 }
@@ -95,13 +100,19 @@ export class ThreadMemory {
     this.#storedContext = null;
   };
 
-  /** Takes in what was said, and stores it. */
+  /** Takes in what was said, and stores it: whole, though the model may remember less of it. */
   readonly remember = (items: readonly ResponseItem[]): void => {
     if (items.length === 0) return;
-    this.conversation.append(items);
+    this.conversation.append(this.#bounded(items));
     const records = items.map((payload) => ({ type: 'response_item', payload }) as const);
     this.#parts.emit({ type: 'recorded', records });
   };
+
+  #bounded(items: readonly ResponseItem[]): ResponseItem[] {
+    const { start, settings } = this.#parts;
+    const limit = outputLimit(start.config, findModel(settings.current.model));
+    return items.map((item) => boundedOutput(item, limit));
+  }
 
   async #restoreUsage(): Promise<void> {
     const { usage } = await this.#parts.start.history.facts();
@@ -111,7 +122,7 @@ export class ThreadMemory {
   #load({ history, compactions, baseline }: ModelMemory): void {
     this.#recalled = Promise.resolve();
     this.#compactionsCopied ??= compactions;
-    this.conversation.load(history, compactions - this.#compactionsCopied);
+    this.conversation.load(this.#bounded(history), compactions - this.#compactionsCopied);
     this.#context = null;
     this.#storedContext = baseline;
   }

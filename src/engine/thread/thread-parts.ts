@@ -39,10 +39,10 @@ export interface ThreadParts {
 /** The parts of a thread of which nothing has happened yet. */
 export function threadParts(start: ThreadStart, services: ThreadServices, emit: EmitEvent): ThreadParts {
   const usage = new UsageLedger(start.usage);
-  const shared = { services, start, usage, emit };
+  const settings = new ThreadSettings(start);
+  const shared = { services, start, settings, usage, emit };
   return {
     ...shared,
-    settings: new ThreadSettings(start),
     status: new StatusLine(emit),
     queue: new TurnQueue(),
     memory: new ThreadMemory(shared),
