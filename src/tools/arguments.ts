@@ -28,17 +28,6 @@ export class ToolArguments {
     return typeof value === 'string' ? value : mistyped(value, 'a string');
   }
 
-  /** A whole number of milliseconds, from `key` or one of its other names. */
-  optionalMilliseconds(...keys: string[]): number | null {
-    for (const key of keys) {
-      const value = this.#values[key];
-      if (value === undefined || value === null) continue;
-      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return mistyped(value, 'u64');
-      return value;
-    }
-    return null;
-  }
-
   /** A whole number that isn't negative. @param type what it is called where it is wrong */
   optionalUnsigned(key: string, type: 'u64' | 'usize'): number | null {
     const value = this.#values[key];

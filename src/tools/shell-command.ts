@@ -94,10 +94,10 @@ async function runScript(
   report: typeof plainReport,
 ): Promise<ToolOutput> {
   const cwd = resolve(context.cwd, args.optionalString('workdir') ?? '.');
-  const timeoutMs = args.optionalMilliseconds('timeout_ms', 'timeout') ?? DEFAULT_TIMEOUT_MS;
+  const givenMs = args.optionalUnsigned('timeout_ms', 'u64') ?? args.optionalUnsigned('timeout', 'u64');
   const escalation = readEscalation(args, cwd, context);
   const patched = await interceptPatch(call.callId, argv, cwd, context);
   if (patched !== null) return patched;
-  const request = { callId: call.callId, argv, cwd, timeoutMs, ...escalation };
+  const request = { callId: call.callId, argv, cwd, timeoutMs: givenMs ?? DEFAULT_TIMEOUT_MS, ...escalation };
   return { body: report(await runCommand(request, context), context.outputLimit) };
 }

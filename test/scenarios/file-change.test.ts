@@ -153,6 +153,11 @@ test('files accepted for the session are patched again unasked, others are not',
   ]);
 });
 
+test('a patch that comes as a function call all the same is told of as any other', async () => {
+  const { outputs } = await edit([call('p1', 'apply_patch', { input: update }), say('done')]);
+  expect(outputs).toEqual({ p1: report('Success. Updated the following files:\nM old.txt\n') });
+});
+
 test('a malformed answer declines', async () => {
   const server = await startServer({
     scripts: [freeform('p1', patch('*** Add File: x', '+x')), say('well')],

@@ -96,6 +96,11 @@ test.each([
     ),
   ],
   [
+    'a number below zero',
+    sse.functionCall('c', 'shell_command', script('true', { timeout_ms: -5 })),
+    expect.stringMatching(/^failed to parse function arguments: invalid value: integer `-5`, expected u64/),
+  ],
+  [
     'a missing argument',
     sse.functionCall('c', 'shell_command', '{}'),
     expect.stringMatching(/^failed to parse function arguments: missing field `command`/),

@@ -30,6 +30,8 @@ describe('unified diffs', () => {
     ['', 'a\nb', '@@ -0,0 +1,2 @@\n+a\n+b\n\\ No newline at end of file\n'],
     ['a\nb\n', '', '@@ -1,2 +0,0 @@\n-a\n-b\n'],
     ['a', 'a\n', '@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n'],
+    ['a\rb\n', 'a\rc\r', '@@ -1,2 +1,2 @@\n a\r-b\n+c\r'],
+    ['a\rb\n', 'a\rc\r', '@@ -1,2 +1,2 @@\n a\r-b\n+c\r'],
     ['a\r\nb\r\n', 'a\r\nB\n', '@@ -1,2 +1,2 @@\n a\r\n-b\r\n+B\n'],
   ])('of %j and %j is %j', (before, after, diff) => {
     expect(unifiedDiff(before, after, 1)).toBe(diff);

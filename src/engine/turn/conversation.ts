@@ -96,14 +96,14 @@ function isModels(item: ResponseItem): boolean {
   }
 }
 
-/** The tools that report as JSON. */
-const REPORTING_SHELLS: ReadonlySet<string> = new Set(['shell', 'container.exec']);
+/** The functions that report as JSON. */
+const REPORTING_FUNCTIONS: ReadonlySet<string> = new Set(['shell', 'container.exec', 'apply_patch']);
 
 function withPlainReports(items: readonly ResponseItem[]): ResponseItem[] {
   const reporting = new Set<string>();
   return items.map((item) => {
     if (item.type === 'custom_tool_call' && item.name === 'apply_patch') reporting.add(item.call_id);
-    if (item.type === 'function_call' && REPORTING_SHELLS.has(item.name)) reporting.add(item.call_id);
+    if (item.type === 'function_call' && REPORTING_FUNCTIONS.has(item.name)) reporting.add(item.call_id);
     const answers = item.type === 'function_call_output' || item.type === 'custom_tool_call_output';
     if (!answers || typeof item.output !== 'string' || !reporting.has(item.call_id)) return item;
     return { ...item, output: plainFromJson(item.output) };

@@ -1,4 +1,5 @@
 import type { PatchFailure, PatchHunk, UpdateChunk } from './hunks.ts';
+import { trim } from './white-space.ts';
 
 const BEGIN = '*** Begin Patch';
 const END = '*** End Patch';
@@ -36,7 +37,7 @@ export function parsePatch(input: string): ParsedPatch | PatchFailure {
 }
 
 function patchLines(input: string): string[] {
-  const text = input.trim();
+  const text = trim(input);
   const lines =
     text === '' ? [] : text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   const problem = boundaryProblem(lines);
@@ -51,11 +52,11 @@ function patchLines(input: string): string[] {
 }
 
 function boundaryProblem(lines: readonly string[]): string | null {
-  const first = lines[0]?.trim();
-  if (first !== undefined && first !== BEGIN) {
+  const [first] = lines;
+  if (first !== undefined && trim(first) !== BEGIN) {
     return `invalid patch: The first line of the patch must be '${BEGIN}'`;
   }
-  if (first === undefined || lines.at(-1)?.trim() !== END) {
+  if (first === undefined || trim(lines.at(-1) ?? '') !== END) {
     return `invalid patch: The last line of the patch must be '${END}'`;
   }
   return null;
@@ -84,7 +85,7 @@ class HunkReader {
 
   #readHunk(): PatchHunk {
     const line = this.#at + 1;
-    const header = (this.#peek() ?? '').trim();
+    const header = trim(this.#peek() ?? '');
     this.#at += 1;
     if (header.startsWith(ADD)) {
       return { type: 'add', path: header.slice(ADD.length), contents: this.#readAddedText() };
@@ -116,7 +117,7 @@ class HunkReader {
     }
     const chunks: UpdateChunk[] = [];
     for (let line = this.#peek(); line !== undefined; line = this.#peek()) {
-      if (line.trim() === '') this.#at += 1;
+      if (trim(line) === '') this.#at += 1;
       else if (line.startsWith('*')) break;
       else chunks.push(this.#readChunk(line, chunks.length === 0));
     }

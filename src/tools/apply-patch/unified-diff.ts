@@ -77,16 +77,16 @@ function range(from: number, to: number): string {
   return to === from ? `${from},0` : `${from + 1},${to - from}`;
 }
 
-/** A text as lines that keep their line feeds. */
+/** A text as lines that keep their ends; a carriage return alone ends a line, too (0.129.0). */
 function splitLines(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
 }
 
-/** Lines under one sign, with the marker for a missing last line feed. */
+/** Lines under one sign, with the marker for a missing last line end. */
 function signed(sign: string, lines: readonly string[]): string {
   return lines
     .map((line) =>
-      line.endsWith('\n') ? `${sign}${line}` : `${sign}${line}\n\\ No newline at end of file\n`,
+      /[\r\n]$/.test(line) ? `${sign}${line}` : `${sign}${line}\n\\ No newline at end of file\n`,
     )
     .join('');
 }

@@ -1,4 +1,5 @@
 import type { PatchFailure, UpdateChunk } from './hunks.ts';
+import { trim, trimEnd } from './white-space.ts';
 
 const DASHES = '\u2010\u2011\u2012\u2013\u2014\u2015\u2212';
 const SINGLE_QUOTES = '\u2018\u2019\u201A\u201B';
@@ -15,15 +16,10 @@ const PUNCTUATION: ReadonlyMap<string, string> = new Map([
 const PUNCTUATION_PATTERN = new RegExp(`[${[...PUNCTUATION.keys()].join('')}]`, 'g');
 
 const asciiPunctuation = (line: string): string =>
-  line.trim().replace(PUNCTUATION_PATTERN, (c) => PUNCTUATION.get(c) ?? c);
+  trim(line).replace(PUNCTUATION_PATTERN, (c) => PUNCTUATION.get(c) ?? c);
 
 /** How two lines may be told equal, strictest first: a looser view is tried only where no stricter one matches. */
-const LINE_VIEWS: readonly ((line: string) => string)[] = [
-  (line) => line,
-  (line) => line.trimEnd(),
-  (line) => line.trim(),
-  asciiPunctuation,
-];
+const LINE_VIEWS: readonly ((line: string) => string)[] = [(line) => line, trimEnd, trim, asciiPunctuation];
 
 /**
  * Index of the first place at or after `start` where `pattern` occurs in `lines`, or null. With `endOfFile` only

@@ -57,7 +57,7 @@ function absolutePath(file: string, cwd: string, home: string): string {
 async function lineSteps(argv: readonly string[]): Promise<readonly Step[] | null> {
   const script = posixShellScript(argv);
   if (script !== null) return scriptSteps(script);
-  if (shellScript(argv) !== null) return null;
+  if (argv.length === 0 || shellScript(argv) !== null) return null;
   const answered = /^(y|yes|n|no)$/.test(argv[0] ?? '') && argv[1] === '|';
   return withoutNoise(toSteps(splitAtConnectors(answered ? argv.slice(2) : argv)));
 }
