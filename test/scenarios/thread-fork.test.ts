@@ -144,6 +144,24 @@ test('a fork from the middle of a turn has it as interrupted, and the turn goes 
   expect((await turned).turn.status).toBe('completed');
 });
 
+test('an ephemeral fork of a file that stops in a turn shows that turn as its source does', async () => {
+  const { client, home } = await startServer();
+  const threadId = '0199a0b0-0000-7000-8000-00000000000a';
+  const timestamp = '2025-01-05T12:00:00Z';
+  const meta = { id: threadId, timestamp, cwd: '/', originator: 'o', cli_version: '0.0.0', source: 'cli' };
+  const lines = [
+    { timestamp, type: 'session_meta', payload: { ...meta, model_provider: 'mock_provider' } },
+    { timestamp, type: 'event_msg', payload: { type: 'user_message', message: 'Hi', kind: 'plain' } },
+  ];
+  const file = `sessions/2025/01/05/rollout-2025-01-05T12-00-00-${threadId}.jsonl`;
+  home.codexHome.write(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const statuses = async (ephemeral: boolean) => {
+    const { thread } = await client.request('thread/fork', { threadId, ephemeral });
+    return thread.turns.map(({ status }) => status);
+  };
+  expect([await statuses(true), await statuses(false)]).toEqual([['completed'], ['interrupted']]);
+});
+
 test('what has no history is refused', async () => {
   const { client, home } = await startServer();
   const { thread } = await client.request('thread/start', {});

@@ -168,3 +168,26 @@ test('a broken configuration is refused with its place, and a mended one is take
   home.codexHome.write('config.toml', config);
   expect(await client.request('thread/start', {})).toMatchObject({ model: 'mock-model' });
 });
+
+test('who asks for more to be stored is told, before the answer, that this has no effect', async () => {
+  const { client } = await startServer({ scripts: [say('one')] });
+  const from = client.mark();
+  const { thread } = await client.request('thread/start', { persistExtendedHistory: true });
+  await client.turn(thread.id, 'words');
+  const threadId = thread.id;
+  await client.request('thread/resume', { threadId, persistExtendedHistory: true });
+  await client.request('thread/fork', { threadId, persistExtendedHistory: true });
+  const told = client.messages
+    .slice(from)
+    .flatMap((message) =>
+      message.type === 'result'
+        ? ['answer']
+        : 'method' in message && message.method === 'deprecationNotice'
+          ? ['told']
+          : [],
+    );
+  expect(told).toEqual(['told', 'answer', 'answer', 'told', 'answer', 'told', 'answer']);
+  expect(client.notifications('deprecationNotice', from)[0]).toMatchObject({
+    summary: 'persistExtendedHistory is deprecated and ignored',
+  });
+});

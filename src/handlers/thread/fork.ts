@@ -2,7 +2,7 @@ import type { Forked, Threads } from '../../engine/index.ts';
 import type { Handler, Outgoing } from '../../rpc/index.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
-import { tellNotices } from './start-notices.ts';
+import { tellDeprecated, tellNotices } from './start-notices.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { sessionView, threadView } from './thread-view.ts';
 import { checkPermissions } from './permissions.ts';
@@ -20,6 +20,7 @@ export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts
   return async (params, { client, session, afterReply }) => {
     const { path, excludeTurns } = params;
     checkPermissions(params);
+    tellDeprecated(outgoing, session, params);
     const ref = path == null ? { threadId: checkThreadId(params.threadId) } : { path };
     const request = {
       overrides: params,
@@ -31,7 +32,7 @@ export function forkThread({ threads, subscriptions, outgoing }: ThreadForkParts
     const { thread, usageTurn } = forked;
     subscriptions.subscribe(thread, session);
     const view = viewOf(forked);
-    const turns = excludeTurns === true ? [] : await thread.start.history.turns().catch(toRpcError);
+    const turns = excludeTurns === true ? [] : await forked.turns().catch(toRpcError);
     afterReply(() => {
       if (excludeTurns !== true) tellUsage(outgoing, session, thread, usageTurn, turns);
       outgoing.broadcast('thread/started', { thread: view });

@@ -8,7 +8,7 @@ import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import type { DamageNotices } from './damage.ts';
 import { type GoalSnapshotParts, goalSnapshot } from './goal-snapshot.ts';
-import { tellNotices } from './start-notices.ts';
+import { tellDeprecated, tellNotices } from './start-notices.ts';
 import { checkThreadId } from './thread-ids.ts';
 import { sessionView, threadView } from './thread-view.ts';
 import { checkPermissions } from './permissions.ts';
@@ -26,6 +26,7 @@ export function resumeThread(parts: ThreadResumeParts): Handler<'thread/resume'>
   return async (params, { client, session, afterReply }) => {
     const { history, excludeTurns } = params;
     checkPermissions(params);
+    tellDeprecated(parts.outgoing, session, params);
     const resumed = await (
       history == null
         ? resumeStored(parts.threads, params)

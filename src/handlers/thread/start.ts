@@ -3,7 +3,7 @@ import type { Handler, Outgoing } from '../../rpc/index.ts';
 import { worksAnywhere } from '../environments.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
-import { tellNotices } from './start-notices.ts';
+import { tellDeprecated, tellNotices } from './start-notices.ts';
 import { sessionView, threadView } from './thread-view.ts';
 import { checkPermissions } from './permissions.ts';
 
@@ -19,6 +19,7 @@ export function startThread({ threads, subscriptions, outgoing }: ThreadStartPar
   return async (params, { client, session, afterReply }) => {
     const { dynamicTools, environments } = params;
     checkPermissions(params);
+    tellDeprecated(outgoing, session, params);
     const works = worksAnywhere('thread/start', environments, null) ?? true;
     const thread = await threads
       .start({

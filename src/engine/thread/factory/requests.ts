@@ -1,6 +1,6 @@
 /** What threads are asked to be when they are made, and what comes of it. */
 import type { RequestOverrides } from '../../../config/index.ts';
-import type { DynamicToolSpec, ThreadSource } from '../../../protocol/index.ts';
+import type { DynamicToolSpec, ThreadSource, Turn } from '../../../protocol/index.ts';
 import type { StoredThread } from '../../../store/index.ts';
 import type { AgentPlace } from '../../agents/agent-place.ts';
 import type { AgentSetup } from '../../agents/agent-settings.ts';
@@ -55,6 +55,8 @@ export interface Forked {
   /** How a client first sees it: with what it has from its source. */
   readonly summary: StoredThread;
   readonly usageTurn: UsageTurn | null;
+  /** Its turns as they are first seen. @throws StoreError like `ThreadStore.load` */
+  readonly turns: () => Promise<Turn[]>;
 }
 
 /** A stored thread that goes on. */

@@ -6,7 +6,7 @@ import { ownWords } from '../../../store/index.ts';
 import { dynamicToolProblem } from '../../../tools/dynamic-tools/index.ts';
 import { rootPlace } from '../../agents/agent-place.ts';
 import { invalid } from '../../errors.ts';
-import { userTexts } from '../../history/index.ts';
+import { readTurns, userTexts } from '../../history/index.ts';
 import { endOfOpenTurn } from '../interruption.ts';
 import { ThreadHistory } from '../thread-history.ts';
 import type { ThreadSetup, ThreadStart } from '../thread-services.ts';
@@ -68,7 +68,8 @@ export class ThreadFactory {
    * the request says otherwise; everything else is configured anew.
    */
   async fork(ref: ThreadRef, request: NewThreadRequest): Promise<Forked> {
-    const { meta, thread: from } = await (await this.#parts.store()).load(ref);
+    const source = await this.#parts.store();
+    const { meta, thread: from } = await source.load(ref);
     const overrides = { ...request.overrides, cwd: request.overrides.cwd ?? meta.cwd };
     const setup = await this.#setups.configured(await this.#parts.loadConfig(overrides), null, meta);
     const gitInfo = (await this.#records.gitOf(setup.settings.cwd)) ?? null;
@@ -86,7 +87,9 @@ export class ThreadFactory {
     const ready = Promise.resolve();
     const stored = { history, copied: true, usage, lastTurn };
     const own = { recorder, ready, summary: ephemeral ? bare : summary, ephemeral, ...stored };
-    return { thread: this.#thread(setup, own), summary, usageTurn };
+    // One that is never stored shows its source's turns (0.129.0): an open one is not ended in what is seen.
+    const turns = () => (ephemeral ? readTurns(source, ref) : history.turns());
+    return { thread: this.#thread(setup, own), summary, usageTurn, turns };
   }
 
   /**
