@@ -57,12 +57,11 @@ export class Threads {
    * @throws StoreError when nothing usable is stored
    */
   async resume(ref: ThreadRef, request: ResumeRequest): Promise<Resumed> {
-    if ('threadId' in ref) {
-      await this.#closing.get(ref.threadId);
-      const running = this.#loaded.get(ref.threadId);
-      const joined = running === undefined ? null : await this.#join(running, ref);
-      if (joined !== null) return joined;
-    }
+    const threadId = 'threadId' in ref ? ref.threadId : (await this.#factory.read(ref)).id;
+    await this.#closing.get(threadId);
+    const running = this.#loaded.get(threadId);
+    const joined = running === undefined ? null : await this.#join(running, ref);
+    if (joined !== null) return joined;
     const continued = await this.#factory.resume(ref, request);
     const thread = this.#add(continued.thread);
     return { ...continued, thread, fresh: thread === continued.thread };

@@ -179,7 +179,12 @@ test('a path may lead over a link; a loaded thread answers to its own path only'
   expect(await client.request('thread/resume', { threadId: 'any', path: file })).toMatchObject({
     thread: { id: threadId },
   });
-  for (const path of [link, FILE]) {
+  const other = home.codexHome.join('sessions/2025/01/01/other.jsonl');
+  home.codexHome.write(
+    'sessions/2025/01/01/other.jsonl',
+    `${metaLine(home, { model_provider: 'nobody' })}\n`,
+  );
+  for (const path of [link, FILE, other]) {
     expect(await client.requestError('thread/resume', { threadId, path })).toEqual({
       code: -32600,
       message: `cannot resume running thread ${threadId} with stale path: requested \`${path}\`, active \`${file}\``,
