@@ -64,5 +64,8 @@ function refuse(ref: ThreadRef, error: unknown): never {
       `failed to load conversation summary from ${ref.path}: thread-store internal error: ${error.message}`,
     );
   }
+  if (error instanceof StoreError && error.kind === 'pathless') {
+    throw invalidRequest('rollout path queries are only supported with the local thread store');
+  }
   return toRpcError(error);
 }

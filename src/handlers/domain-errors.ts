@@ -15,11 +15,8 @@ export function toRpcError(error: unknown): never {
     throw kind === 'invalid' ? invalidRequest(message, data) : internal(message, data);
   }
   if (error instanceof ConfigError) throw invalidRequest(`failed to load configuration: ${error.message}`);
-  if (error instanceof StoreError && error.kind === 'corrupt') {
-    throw internal(`failed to read thread: thread-store internal error: ${error.message}`);
-  }
   if (error instanceof StoreError) {
-    if (error.kind === 'corrupt') {
+    if (error.kind === 'corrupt' || error.kind === 'pathless') {
       throw internal(`failed to read thread: thread-store internal error: ${error.message}`);
     }
     throw error.kind === 'io' ? internal(error.message) : invalidRequest(error.message);

@@ -7,6 +7,8 @@ export type StoreErrorKind =
   | 'invalidRequest'
   /** The file exists but holds no usable session head. */
   | 'corrupt'
+  /** A thread was asked for by a path where threads are in no files. */
+  | 'pathless'
   /** Another process is writing the thread; the message names it. */
   | 'busy'
   /** The operating system refused: disk full, read-only, permission, … (`code` says which). */

@@ -66,10 +66,6 @@ export class RemoteThreadStore implements ThreadStore {
   }
 }
 
-/** What stores without files answer to a path. */
-export function pathsAreLocal(): StoreError {
-  return new StoreError(
-    'invalidRequest',
-    'rollout path queries are only supported with the local thread store',
-  );
-}
+/** What stores without files answer to a path, in the words of 0.129.0. */
+export const pathsAreLocal = (): StoreError =>
+  new StoreError('pathless', 'remote thread store does not support read_thread_by_rollout_path');

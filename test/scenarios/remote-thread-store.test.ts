@@ -21,6 +21,11 @@ test('threads that are configured to be kept elsewhere are not kept here instead
     code: -32600,
     message: 'rollout path queries are only supported with the local thread store',
   });
+  const unread = 'remote thread store does not support read_thread_by_rollout_path';
+  const byPath = { code: -32603, message: `failed to read thread: thread-store internal error: ${unread}` };
+  const path = 'sessions/x.jsonl';
+  expect(await client.requestError('thread/resume', { threadId: 'any', path })).toEqual(byPath);
+  expect(await client.requestError('thread/fork', { threadId: 'any', path })).toEqual(byPath);
   const { thread } = await client.request('thread/start', { ephemeral: true });
   expect((await client.turn(thread.id, 'hello')).turn.status).toBe('completed');
   expect(readdirSync(home.codexHome.path).filter((name) => /sessions|sqlite/.test(name))).toEqual([]);
