@@ -317,8 +317,8 @@ export class LocalThreadStore implements ThreadStore {
     if (file.threadId === undefined) return thread;
     const known = await this.#state.withIndex(async (index) => index.entry(thread.id, file.path));
     if (known === undefined) return thread;
-    const { gitInfo, name } = known.entry.thread;
-    return { ...thread, gitInfo, name };
+    const { gitInfo, name, updatedAt } = known.entry.thread;
+    return { ...thread, gitInfo, name, updatedAt: Math.max(thread.updatedAt, updatedAt) };
   }
 }
 

@@ -93,6 +93,19 @@ describe('a row of the index', () => {
     expect(ids(await store.list({ cwd: '/work' }))).toEqual([b.id, a.id]);
   });
 
+  test('knows when a thread changed whose file was given an older time; a newer time counts', async () => {
+    const { a, store } = await twoThreads();
+    const { updatedAt } = await store.read({ threadId: a.id });
+    const times = async (date: Date) => {
+      fs.utimesSync(a.path, date, date);
+      const listed = (await store.list({})).threads.find(({ id }) => id === a.id);
+      return [listed?.updatedAt, (await store.read({ threadId: a.id })).updatedAt];
+    };
+    const [older, newer] = [updatedAt - 86_400, updatedAt + 86_400];
+    expect(await times(new Date(older * 1000))).toEqual([updatedAt, updatedAt]);
+    expect(await times(new Date(newer * 1000))).toEqual([newer, newer]);
+  });
+
   test('is made for a file that had nothing to list at first, as soon as it has', async () => {
     const home = makeHome();
     const { id, path: file } = writeRollout(home, { records: [] });

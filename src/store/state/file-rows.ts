@@ -117,7 +117,10 @@ function fingerprint(row: ThreadRow, mtimeMs: number): number {
   return hash >>> 1;
 }
 
-/** A row knows some things better than the two ends of the file: what users set, and what the middle holds. */
+/**
+ * A row knows some things better than the two ends of the file: what users set, what the middle holds, and when the
+ * thread changed where the file's time was set back, as copying does.
+ */
 function mergeKnown(row: ThreadRow, known: ThreadRow): ThreadRow {
   const { sandbox_policy, approval_mode, model, reasoning_effort } = known.model === null ? row : known;
   return {
@@ -127,6 +130,8 @@ function mergeKnown(row: ThreadRow, known: ThreadRow): ThreadRow {
     git_sha: known.git_sha,
     git_branch: known.git_branch,
     git_origin_url: known.git_origin_url,
+    updated_at: Math.max(row.updated_at, known.updated_at),
+    updated_at_ms: Math.max(row.updated_at_ms, known.updated_at_ms),
     archived_at: row.archived === 0 ? null : (known.archived_at ?? row.archived_at),
     sandbox_policy,
     approval_mode,
