@@ -48,9 +48,9 @@ interface OutgoingOptions {
 const notificationText = (method: string, params: unknown): string =>
   `{"method":"${method}","params":${JSON.stringify(params) ?? 'null'}}`;
 
-/** Whether a notification of this method is for the connection: it is past its handshake and did not opt out. */
+/** Whether a notification of this method is for the connection: its `initialize` was answered, and it did not opt out. */
 function takes(session: Session, method: string): boolean {
-  return session.ready && !session.closed && session.client?.optOut.has(method) === false;
+  return !session.closed && session.client?.optOut.has(method) === false;
 }
 
 /** Turns what came for a request into its outcome, decoding a result against the method's answer shape. */

@@ -61,7 +61,7 @@ export class Session {
     return this.#state.phase === 'connected' ? undefined : this.#state.client;
   }
 
-  /** Whether notifications may be sent: the client has followed the `initialize` answer with a message. */
+  /** Whether the client has followed the `initialize` answer with a message: then it is asked things. */
   get ready(): boolean {
     return this.#state.phase === 'ready';
   }

@@ -21,7 +21,7 @@ const exec: ServerRequestParams<'item/commandExecution/requestApproval'> = {
 };
 
 describe('notifications', () => {
-  test('reach the connections named, once past the handshake and not opted out', async () => {
+  test('reach the connections named, once their initialize was answered, that did not opt out', async () => {
     const rig = rpcRig({});
     const a = await rig.connectReady();
     const b = await rig.connectReady({ optOutNotificationMethods: ['thread/closed', 'bogus'] });
@@ -29,7 +29,8 @@ describe('notifications', () => {
     early.send({ method: 'initialize', id: 0, params: { clientInfo: { name: 't', version: '1' } } });
     await settle();
     early.received.length = 0;
-    const all = [a.session, b.session, early.session];
+    const silent = rig.connect();
+    const all = [a.session, b.session, early.session, silent.session];
     rig.outgoing.notify(all, 'thread/closed', { threadId: 't' });
     rig.outgoing.notify(all, 'thread/archived', { threadId: 't' });
     rig.outgoing.broadcast('thread/unarchived', { threadId: 't' });
@@ -37,9 +38,10 @@ describe('notifications', () => {
     const closed = { method: 'thread/closed', params: { threadId: 't' } };
     const archived = { method: 'thread/archived', params: { threadId: 't' } };
     const unarchived = { method: 'thread/unarchived', params: { threadId: 't' } };
-    expect([a.received, b.received, early.received]).toEqual([
+    expect([a.received, b.received, early.received, silent.received]).toEqual([
       [closed, archived, unarchived],
       [archived, unarchived],
+      [closed, archived, unarchived],
       [],
     ]);
   });
