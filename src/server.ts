@@ -261,6 +261,7 @@ function threadServices(
     log: log.child('engine'),
     clock,
     launcher: new LocalCommandLauncher(sandbox, processes),
+    projects: sandbox.projects,
     openRoom: (doors) => sandbox.openRoom(doors),
     files: nodePatchFiles,
     ...asks,

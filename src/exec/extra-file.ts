@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readlinkSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openNamelessFile } from './nameless-file.ts';
@@ -10,10 +10,35 @@ const CACHE_SIZE = 8;
 export function openExtraFiles(files: readonly ExtraFile[]): ReadonlyMap<number, number> {
   const opened = new Map<number, number>();
   try {
-    for (const { fd, content } of files) opened.set(fd, openContent(content));
+    for (const file of files) {
+      opened.set(file.fd, 'content' in file ? openContent(file.content) : openPlace(file.place));
+    }
     return opened;
   } catch (error) {
     for (const fd of opened.values()) closeSync(fd);
+    throw error;
+  }
+}
+
+/** Something else than before is at a place, or on the way to it. */
+export class PlaceChangedError extends Error {
+  constructor(place: string) {
+    super(`${place} was replaced while a command was being started`);
+    this.name = 'PlaceChangedError';
+  }
+}
+
+/** `O_PATH` of Linux, which Node does not name: stands for a file without opening it. */
+const O_PATH = 0o10000000;
+
+/** @throws PlaceChangedError where the way there has become another one */
+function openPlace(place: string): number {
+  const fd = openSync(place, O_PATH);
+  try {
+    if (readlinkSync(`/proc/self/fd/${fd}`) !== place) throw new PlaceChangedError(place);
+    return fd;
+  } catch (error) {
+    closeSync(fd);
     throw error;
   }
 }

@@ -1,10 +1,9 @@
-/** A further descriptor for the child, filled with fixed bytes that it reads from the start. */
-export interface ExtraFile {
-  /** Descriptor number in the child, 3 or higher. */
-  readonly fd: number;
-  /** What the child reads. Pass the same array object again for the same bytes: its file is then reused. */
-  readonly content: Uint8Array;
-}
+/**
+ * A further descriptor for the child, 3 or higher: one that yields fixed bytes from the start (pass the same array object
+ * again for the same bytes: its file is then reused), or one that stands for what is at a place, named by its real path.
+ */
+export type ExtraFile =
+  { readonly fd: number; readonly content: Uint8Array } | { readonly fd: number; readonly place: string };
 
 /** In character cells. */
 export interface TerminalSize {

@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { PlaceChangedError } from './extra-file.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
 /** Why a process could not be started. */
@@ -10,6 +11,7 @@ export type StartFailure =
   | 'arguments-too-long'
   | 'invalid-arguments'
   | 'resources-exhausted'
+  | 'place-changed'
   | 'other';
 
 /** The one error of `startProcess`: a process that never ran. `code` is the system's errno name. */
@@ -48,6 +50,7 @@ const sentences: Readonly<Record<StartFailure, string>> = {
   'arguments-too-long': 'argument list too long',
   'invalid-arguments': 'arguments are not valid',
   'resources-exhausted': 'the system has no room for another process',
+  'place-changed': 'a folder was replaced meanwhile',
   other: 'could not start',
 };
 
@@ -64,6 +67,9 @@ function codeOf(error: unknown): string {
 
 /** The failure that stands behind an exception of Node's `spawn`. */
 export function startErrorFromThrown(error: unknown, spec: ProcessSpec): ProcessStartError {
+  if (error instanceof PlaceChangedError) {
+    return new ProcessStartError('place-changed', 'ESTALE', spec.argv[0] ?? '', error.message);
+  }
   const code = codeOf(error);
   if (code.startsWith('ERR_')) return makeError('invalid-arguments', code, spec);
   const cwd = workingDirectoryProblem(spec.cwd);

@@ -1,5 +1,5 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { ProcessStartError, runProcess, type ProcessOutcome } from '../exec/index.ts';
 import type { Bubblewrap } from './sandbox-facts.ts';
 
@@ -28,11 +28,19 @@ export async function probeBubblewrap(searchPath: readonly string[]): Promise<Bu
 }
 
 async function tryToUse(path: string): Promise<Bubblewrap> {
-  const withProc = await tryBubblewrap(path, ['--proc', '/proc']);
-  if (withProc.exitCode === 0) return { state: 'ready', path, freshProc: true };
-  const withoutProc = await tryBubblewrap(path, []);
-  if (withoutProc.exitCode === 0) return { state: 'ready', path, freshProc: false };
-  return { state: 'unusable', reason: unusableReason(path, lastLine(withProc)) };
+  const ways = [
+    { freshProc: true, bindsDescriptors: true },
+    { freshProc: true, bindsDescriptors: false },
+    { freshProc: false, bindsDescriptors: true },
+    { freshProc: false, bindsDescriptors: false },
+  ];
+  let said = '';
+  for (const way of ways) {
+    const tried = await tryBubblewrap(path, way);
+    if (tried.exitCode === 0) return { state: 'ready', path, ...way };
+    said = lastLine(tried);
+  }
+  return { state: 'unusable', reason: unusableReason(path, said) };
 }
 
 const missingReason =
@@ -68,11 +76,26 @@ export function findProgram(name: string, searchPath: readonly string[]): string
   return undefined;
 }
 
-async function tryBubblewrap(path: string, procArguments: readonly string[]): Promise<ProcessOutcome> {
+async function tryBubblewrap(
+  path: string,
+  { freshProc, bindsDescriptors }: { readonly freshProc: boolean; readonly bindsDescriptors: boolean },
+): Promise<ProcessOutcome> {
+  const viewArguments = ['--ro-bind', '/', '/', '--dev', '/dev'];
+  const runArguments = ['--cap-drop', 'ALL', '--'];
   const namespaces = ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-net'];
-  const argv = [path, '--ro-bind', '/', '/', '--dev', '/dev', ...namespaces, ...procArguments];
+  const argv = [
+    path,
+    ...viewArguments,
+    ...namespaces,
+    ...(freshProc ? ['--proc', '/proc'] : []),
+    ...(bindsDescriptors ? ['--ro-bind-fd', '3', dirname(path)] : []),
+    ...runArguments,
+    path,
+    '--version',
+  ];
+  const extraFiles = bindsDescriptors ? [{ fd: 3, place: dirname(path) }] : [];
   return await runProcess(
-    { argv: [...argv, '--cap-drop', 'ALL', '--', path, '--version'], cwd: '/', env: {}, stdin: 'null' },
+    { argv, cwd: '/', env: {}, stdin: 'null', extraFiles },
     { timeoutMs: PROBE_TIMEOUT_MS },
   );
 }

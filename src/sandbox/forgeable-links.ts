@@ -8,18 +8,12 @@ const MAX_LINKS = 40;
 
 /**
  * Finds the paths that a command could have lead elsewhere, and so open for itself what nobody meant: a symbolic link on
- * their way stands in a folder that it may write. The way to the project's own folder is the user's.
+ * their way stands in a folder that it may write.
  *
  * @param roots folders open for writing, by their real paths
- * @param cwd the project's folder
  */
-export function forgeablePaths(roots: readonly string[], cwd: string): (path: string) => boolean {
-  return (path) => {
-    const links = linksOn(path);
-    if (links.length === 0) return false;
-    const trusted = new Set(linksOn(cwd));
-    return links.some((link) => !trusted.has(link) && roots.some((root) => isWithin(link, root)));
-  };
+export function forgeablePaths(roots: readonly string[]): (path: string) => boolean {
+  return (path) => linksOn(path).some((link) => roots.some((root) => isWithin(link, root)));
 }
 
 /** Where the links stand that are followed on the way to an absolute path, each by its real place. */

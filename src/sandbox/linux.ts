@@ -30,13 +30,14 @@ export function planBubblewrap(
   const mounts = planMounts(withProtected(bubblewrap.path, survey));
   const readsAll = survey.readable === 'all';
   const { cwd, terminal = false } = request;
+  const descriptors = bubblewrap.bindsDescriptors ? descriptorsOf(mounts, readsAll) : NONE;
   // The command's session is not bubblewrap's, which a key such as Ctrl-C would end.
   const ownTerminal = terminal && facts.setsid !== undefined ? [facts.setsid, '-c', '--'] : [];
   return {
     argv: [
       ...(network === 'room' && room !== null ? room.entrance : []),
       bubblewrap.path,
-      ...viewArguments(mounts, readsAll),
+      ...viewArguments(mounts, descriptors, readsAll),
       ...isolationArguments(network, bubblewrap.freshProc, readsAll),
       '--chdir',
       cwd,
@@ -45,11 +46,29 @@ export function planBubblewrap(
       ...request.command,
     ],
     env: request.env,
-    extraFiles: [{ fd: FILTER_FD, content: seccompFilter(arch, network) }],
+    extraFiles: [
+      { fd: FILTER_FD, content: seccompFilter(arch, network) },
+      ...[...descriptors].map(([{ place }, fd]) => ({ fd, place })),
+    ],
     mountPoints: mounts.filter((mount) => mount.kind === 'empty').map((mount) => mount.path),
     description: 'bubblewrap',
     takesTerminal: ownTerminal.length > 0,
   };
+}
+
+type Descriptors = ReadonlyMap<Mount, number>;
+
+const NONE: Descriptors = new Map();
+
+/**
+ * Descriptors for what is bound: by a name, another command could meanwhile have put a link there that leads out. What
+ * is only held in place opens nothing where all may be read.
+ */
+function descriptorsOf(mounts: readonly Mount[], readsAll: boolean): Descriptors {
+  const bound = mounts.filter(
+    ({ kind, path }) => path !== '/' && (kind === 'writable' || (kind === 'readOnly' && !readsAll)),
+  );
+  return new Map(bound.map((mount, index) => [mount, FILTER_FD + 1 + index]));
 }
 
 function networkMode({ policy, room }: LaunchRequest): NetworkMode {
@@ -64,12 +83,15 @@ function withProtected(path: string, survey: RootSurvey): RootSurvey {
 }
 
 /** What of the file system is seen. Where not all of it may be read it begins empty. */
-function viewArguments(mounts: readonly Mount[], readsAll: boolean): string[] {
-  const root = mounts.find((mount) => mount.path === '/') ?? { path: '/', kind: 'readOnly' };
-  const above = mounts.filter((mount) => mount !== root).flatMap(mountArguments);
-  const begin = readsAll ? mountArguments(root) : ['--tmpfs', '/'];
+function viewArguments(mounts: readonly Mount[], descriptors: Descriptors, readsAll: boolean): string[] {
+  const argumentsOf = (mount: Mount): readonly string[] => mountArguments(mount, descriptors.get(mount));
+  const root = mounts.find((mount) => mount.path === '/') ?? READ_ONLY_ROOT;
+  const above = mounts.filter((mount) => mount !== root).flatMap(argumentsOf);
+  const begin = readsAll ? argumentsOf(root) : ['--tmpfs', '/'];
   return ['--new-session', '--die-with-parent', ...begin, '--dev', '/dev', ...above];
 }
+
+const READ_ONLY_ROOT: Mount = { path: '/', place: '/', kind: 'readOnly' };
 
 function isolationArguments(network: NetworkMode, freshProc: boolean, readsAll: boolean): string[] {
   const namespaces = ['--unshare-user', '--unshare-pid', '--unshare-ipc'];
@@ -81,12 +103,12 @@ function isolationArguments(network: NetworkMode, freshProc: boolean, readsAll: 
   return [...namespaces, ...sealed, '--cap-drop', 'ALL', '--seccomp', String(FILTER_FD)];
 }
 
-function mountArguments({ path, kind }: Mount): readonly string[] {
+function mountArguments({ path, kind }: Mount, fd: number | undefined): readonly string[] {
   switch (kind) {
     case 'writable':
-      return ['--bind', path, path];
+      return fd === undefined ? ['--bind', path, path] : ['--bind-fd', String(fd), path];
     case 'readOnly':
-      return ['--ro-bind', path, path];
+      return fd === undefined ? ['--ro-bind', path, path] : ['--ro-bind-fd', String(fd), path];
     case 'empty':
       // Unlike the reference's not mounted read-only, which costs 0.15 ms each: what a command forces
       // into such a folder (it has no write permission) is gone with the sandbox.

@@ -7,6 +7,8 @@ import type { RootSurvey } from './root-survey.ts';
  */
 export interface Mount {
   readonly path: string;
+  /** Where that really is. */
+  readonly place: string;
   readonly kind: 'writable' | 'readOnly' | 'empty' | 'hiddenFolder' | 'hiddenFile';
 }
 
@@ -17,20 +19,19 @@ export interface Mount {
  */
 export function planMounts(survey: RootSurvey): readonly Mount[] {
   const mounts = new Map<string, Mount>();
-  for (const path of survey.readable === 'all' ? [] : survey.readable) {
-    mounts.set(path, { path, kind: 'readOnly' });
-  }
-  for (const root of survey.roots) mounts.set(root.path, { path: root.path, kind: 'writable' });
-  for (const { path, state } of survey.protectedPaths) {
-    mounts.set(path, { path, kind: state === 'missing' ? 'empty' : 'readOnly' });
-  }
-  for (const { path, isDirectory } of survey.hidden) {
-    mounts.set(path, { path, kind: isDirectory ? 'hiddenFolder' : 'hiddenFile' });
-  }
+  const mount = (kind: Mount['kind'], path: string, place = path): void => {
+    mounts.set(path, { path, place, kind });
+  };
+  for (const { path, place } of survey.readable === 'all' ? [] : survey.readable)
+    mount('readOnly', path, place);
+  for (const { path } of survey.roots) mount('writable', path);
+  for (const { path, state } of survey.protectedPaths)
+    mount(state === 'missing' ? 'empty' : 'readOnly', path);
+  for (const { path, isDirectory } of survey.hidden) mount(isDirectory ? 'hiddenFolder' : 'hiddenFile', path);
   const pinned = new Map(mounts);
   for (const { path } of mounts.values()) {
     for (const folder of foldersToPin(path, mounts)) {
-      if (!pinned.has(folder)) pinned.set(folder, { path: folder, kind: 'writable' });
+      if (!pinned.has(folder)) pinned.set(folder, { path: folder, place: folder, kind: 'writable' });
     }
   }
   return [...pinned.values()].toSorted((a, b) => depth(a.path) - depth(b.path));

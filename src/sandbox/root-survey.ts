@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FileSystemAccessMode } from '../protocol/index.ts';
 import { forgeablePaths } from './forgeable-links.ts';
@@ -26,22 +26,28 @@ interface HiddenPath {
   readonly isDirectory: boolean;
 }
 
+/** A path open for reading, as spelled, and where it leads. */
+interface ReadablePath {
+  readonly path: string;
+  readonly place: string;
+}
+
 /** What the launch plan needs to know of the file system, looked up for each launch. */
 export interface RootSurvey {
   readonly roots: readonly SurveyedRoot[];
   readonly protectedPaths: readonly ProtectedPath[];
   /** Protected names that are symbolic links in a writable folder: they cannot be held in place. */
   readonly replaceableLinks: readonly string[];
-  /** What may be read beside the roots, as spelled; `all` where that is everything. */
-  readonly readable: 'all' | readonly string[];
+  /** What may be read beside the roots; `all` where that is everything. */
+  readonly readable: 'all' | readonly ReadablePath[];
   readonly hidden: readonly HiddenPath[];
   /** Patterns by which nothing could be hidden. */
   readonly unusablePatterns: readonly UnusablePattern[];
 }
 
 /** Looks at what terms say of one path: of what their patterns hide nothing else is looked for. */
-export function surveyFor(path: string, rules: PathRules, cwd: string): RootSurvey {
-  return surveyRoots(rules, cwd, hiddenOnWay(rules.hiddenPatterns, path));
+export function surveyFor(path: string, rules: PathRules): RootSurvey {
+  return surveyRoots(rules, hiddenOnWay(rules.hiddenPatterns, path));
 }
 
 /**
@@ -49,14 +55,11 @@ export function surveyFor(path: string, rules: PathRules, cwd: string): RootSurv
  *
  * @param found what there is of the rules' patterns
  */
-export function surveyRoots(rules: PathRules, cwd: string, found: HiddenFiles): RootSurvey {
+export function surveyRoots(rules: PathRules, found: HiddenFiles): RootSurvey {
   const named = (access: FileSystemAccessMode): string[] =>
     [...rules.paths].flatMap(([path, said]) => (said === access ? [path] : []));
   const written = writtenPaths(rules);
-  const isForgeable = forgeablePaths(
-    surveyWritable(written).map(({ path }) => path),
-    cwd,
-  );
+  const isForgeable = forgeablePaths(surveyWritable(written).map(({ path }) => path));
   const roots = surveyWritable(written.filter((path) => !isForgeable(path)));
   const hidden = surveyHidden([...named('none'), ...found.paths]);
   const protectedPaths = new Map<string, ProtectedPath>();
@@ -65,7 +68,10 @@ export function surveyRoots(rules: PathRules, cwd: string, found: HiddenFiles): 
     if (!roots.some((root) => root.path === path)) protectedPaths.set(path, { path, state });
   };
   const reads = named('read').filter((path) => path !== '/');
-  const isReadable = (path: string): boolean => existsSync(path) && !isForgeable(path);
+  const readable = (path: string): readonly ReadablePath[] => {
+    const place = isForgeable(path) ? undefined : realPath(path);
+    return place === undefined ? [] : [{ path, place }];
+  };
   const open = [...roots, ...hidden].filter(({ isDirectory }) => isDirectory);
   const readsInside = reads.map(realPlace).filter((path) => open.some((root) => isWithin(path, root.path)));
   const names = roots
@@ -78,7 +84,7 @@ export function surveyRoots(rules: PathRules, cwd: string, found: HiddenFiles): 
     roots,
     protectedPaths: [...protectedPaths.values()],
     replaceableLinks,
-    readable: (rules.paths.get('/') ?? 'none') === 'none' ? reads.filter(isReadable) : 'all',
+    readable: (rules.paths.get('/') ?? 'none') === 'none' ? reads.flatMap(readable) : 'all',
     hidden,
     unusablePatterns: found.unusable,
   };

@@ -8,6 +8,8 @@ export type Bubblewrap =
       readonly path: string;
       /** False in containers that forbid mounting /proc: the sandbox then sees the outer one, read-only. */
       readonly freshProc: boolean;
+      /** Whether it binds what a descriptor stands for (0.10, and what distributions have made of older ones). */
+      readonly bindsDescriptors: boolean;
     }
   | {
       readonly state: 'unusable';

@@ -1,11 +1,11 @@
 import { arch, platform } from 'node:process';
 import { once } from '../once.ts';
-import { pathRules } from '../permissions/index.ts';
 import { findProgram, probeBubblewrap, sandboxSearchPath } from './bubblewrap-probe.ts';
 import { findHidden } from './hidden-files.ts';
 import { planLaunch, type LaunchPlan, type LaunchRefusal, type LaunchRequest } from './launch-plan.ts';
 import { MountPointLedger } from './mount-point-ledger.ts';
 import type { NetworkRoom } from './network-room.ts';
+import { ProjectFolders, rulesIn } from './project-folders.ts';
 import { surveyRoots } from './root-survey.ts';
 import type { SandboxFacts } from './sandbox-facts.ts';
 
@@ -18,6 +18,8 @@ export interface PreparedLaunch {
 
 /** The machine's sandbox: knows what it can do, prepares launches and clears up after them. */
 export class SandboxHost {
+  /** Where the projects are that commands run for. */
+  readonly projects = new ProjectFolders();
   readonly #searchPath: readonly string[];
   readonly #ledger = new MountPointLedger();
 
@@ -46,9 +48,9 @@ export class SandboxHost {
   /** Plans a launch. Refused when the policy cannot be enforced: the command must not run then. */
   async prepare(request: LaunchRequest): Promise<PreparedLaunch | LaunchRefusal> {
     const facts = await this.facts();
-    const rules = pathRules(request.policy, request.policyCwd, request.env);
+    const rules = rulesIn(this.projects.at(request.policyCwd), request.policy, request.env);
     const hidden = await findHidden(rules);
-    const survey = this.#ledger.survey(() => surveyRoots(rules, request.policyCwd, hidden));
+    const survey = this.#ledger.survey(() => surveyRoots(rules, hidden));
     const plan = planLaunch(request, facts, survey);
     if ('refused' in plan) return plan;
     return { plan, release: this.#ledger.hold(plan.mountPoints) };

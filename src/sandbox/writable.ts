@@ -1,44 +1,45 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { planMounts } from './mount-plan.ts';
+import { rulesIn, type ProjectFolder } from './project-folders.ts';
 import { surveyFor, type RootSurvey } from './root-survey.ts';
-import { isUnconfined, pathRules, type SandboxTerms } from '../permissions/index.ts';
+import { isUnconfined, type SandboxTerms } from '../permissions/index.ts';
 import { isWithin } from './is-within.ts';
 
 /** As many links as the kernel follows. */
 const MAX_LINKS = 40;
 
 /**
- * Whether terms let a command create, change or remove `path` (relative ones are taken from `cwd`).
+ * Whether terms let a command create, change or remove `path` (relative ones are taken from the project's folder).
  * Follows the sandbox's own mount plan, and symbolic links: both the place where the entry stands and
  * the file it leads to must be writable.
  */
 export function isWritable(
   terms: SandboxTerms,
-  cwd: string,
+  project: ProjectFolder,
   path: string,
   env: Readonly<Record<string, string>>,
 ): boolean {
   if (isUnconfined(terms)) return true;
-  const rules = pathRules(terms, cwd, env);
-  const places = placesWrittenThrough(resolve(cwd, path));
-  return places !== undefined && places.every((place) => isOpen(place, surveyFor(place, rules, cwd)));
+  const rules = rulesIn(project, terms, env);
+  const places = placesWrittenThrough(resolve(project.named, path));
+  return places !== undefined && places.every((place) => isOpen(place, surveyFor(place, rules)));
 }
 
 /**
- * Whether terms let a command read `path` (relative ones are taken from `cwd`), which may be a link: what it leads to
+ * Whether terms let a command read `path` (relative ones are taken from the project's folder), which may be a link: what it leads to
  * counts.
  */
 export function isReadable(
   terms: SandboxTerms,
-  cwd: string,
+  project: ProjectFolder,
   path: string,
   env: Readonly<Record<string, string>>,
 ): boolean {
   if (isUnconfined(terms)) return true;
-  const place = realPathAllowingMissing(resolve(cwd, path));
+  const place = realPathAllowingMissing(resolve(project.named, path));
   if (place === undefined) return false;
-  const survey = surveyFor(place, pathRules(terms, cwd, env), cwd);
+  const survey = surveyFor(place, rulesIn(project, terms, env));
   const innermost = planMounts(survey).findLast((mount) => isWithin(place, mount.path));
   if (innermost === undefined) return survey.readable === 'all';
   return innermost.kind !== 'hiddenFolder' && innermost.kind !== 'hiddenFile';

@@ -22,6 +22,7 @@ export const workspace = (more: Partial<WorkspaceWrite> = {}): WorkspaceWrite =>
 export class Playground {
   readonly root = realpathSync(mkdtempSync('/var/tmp/quire-sandbox-'));
   readonly work = join(this.root, 'work');
+  readonly project = { named: this.work, place: this.work };
   readonly host = new SandboxHost(env);
 
   constructor() {

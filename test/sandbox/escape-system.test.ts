@@ -86,13 +86,16 @@ describe.runIf(process.platform === 'linux')('a confined command and the system'
   it('ends when the process that started it is killed', async () => {
     const script = 'echo $$ > ready; sleep 300';
     const prepared = await ground.prepare({ command: ['/bin/bash', '-c', script] });
-    const filter = prepared.plan.extraFiles[0];
-    writeFileSync(ground.path('filter'), filter?.content ?? '');
-    const { argv, env } = prepared.plan;
+    const { argv, env, extraFiles } = prepared.plan;
+    const opened = extraFiles.map((file) => {
+      if ('place' in file) return openSync(file.place, 'r');
+      writeFileSync(ground.path('filter'), file.content);
+      return openSync(ground.path('filter'), 'r');
+    });
     const parent = spawn('/bin/bash', ['-c', '"$@" & echo $!; wait', 'parent', ...argv], {
       cwd: ground.work,
       env,
-      stdio: ['ignore', openSync(ground.path('pid'), 'w'), 'ignore', openSync(ground.path('filter'), 'r')],
+      stdio: ['ignore', openSync(ground.path('pid'), 'w'), 'ignore', ...opened],
     });
     await until(() => existsSync(ground.path('work', 'ready')));
     const sandbox = Number(readFileSync(ground.path('pid'), 'utf8'));

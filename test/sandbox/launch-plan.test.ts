@@ -4,13 +4,13 @@ import { planLaunch, type LaunchPlan, type RootSurvey, type SandboxFacts } from 
 import { seccompFilter } from '../../src/sandbox/seccomp.ts';
 import { workspace } from './confined.ts';
 
-const linux: Extract<SandboxFacts, { platform: 'linux' }> = {
+const linux = {
   platform: 'linux',
   arch: 'x64',
-  bubblewrap: { state: 'ready', path: '/usr/bin/bwrap', freshProc: true },
+  bubblewrap: { state: 'ready', path: '/usr/bin/bwrap', freshProc: true, bindsDescriptors: false },
   nsenter: '/usr/bin/nsenter',
   setsid: '/usr/bin/setsid',
-};
+} as const satisfies SandboxFacts;
 const nothing: RootSurvey = {
   roots: [],
   protectedPaths: [],
@@ -109,7 +109,8 @@ describe('on Linux', () => {
   it('leaves the network alone where it is on', () => {
     const planned = plan({ type: 'readOnly', networkAccess: true });
     expect(planned.argv).not.toContain('--unshare-net');
-    expect([planned.env, planned.extraFiles[0]?.content]).toEqual([env, seccompFilter('x64', 'on')]);
+    expect(planned.env).toEqual(env);
+    expect(planned.extraFiles).toEqual([{ fd: 3, content: seccompFilter('x64', 'on') }]);
   });
 
   it('mounts outer folders first, protects inner ones and pins what lies between', () => {
@@ -119,6 +120,24 @@ describe('on Linux', () => {
         '--bind /p/deep /p/deep --bind /p/deep/er /p/deep/er --ro-bind /p/deep/er/.git /p/deep/er/.git',
     );
     expect(mountPoints).toEqual(['/p/.agents']);
+  });
+
+  it('binds what may be written by descriptors, where bubblewrap can', () => {
+    const bubblewrap = { ...linux.bubblewrap, bindsDescriptors: true };
+    const { argv, extraFiles } = plan(workspace(), { ...linux, bubblewrap }, project);
+    expect(mountsOf(argv)).toBe(
+      '--bind-fd 4 /p --ro-bind /p/.git /p/.git --perms 0555 --tmpfs /p/.agents ' +
+        '--bind-fd 5 /p/deep --bind-fd 6 /p/deep/er --ro-bind /p/deep/er/.git /p/deep/er/.git',
+    );
+    expect(extraFiles.slice(1)).toEqual([
+      { fd: 4, place: '/p' },
+      { fd: 5, place: '/p/deep' },
+      { fd: 6, place: '/p/deep/er' },
+    ]);
+    const readable = [{ path: '/bin', place: '/usr/bin' }];
+    const narrow = plan(readOnly, { ...linux, bubblewrap }, { ...nothing, readable });
+    expect(mountsOf(narrow.argv)).toBe('--ro-bind-fd 4 /bin');
+    expect(narrow.extraFiles.slice(1)).toEqual([{ fd: 4, place: '/usr/bin' }]);
   });
 
   it('opens the whole file system before it lays anything over it', () => {
@@ -134,7 +153,7 @@ describe('on Linux', () => {
   });
 
   it('goes without a /proc of its own where none can be had', () => {
-    const bubblewrap = { state: 'ready', path: '/usr/bin/bwrap', freshProc: false } as const;
+    const bubblewrap = { ...linux.bubblewrap, freshProc: false };
     expect(plan(readOnly, { ...linux, arch: 'arm64', bubblewrap }).argv).not.toContain('--proc');
   });
 

@@ -48,8 +48,8 @@ describe('a permission profile', () => {
     const text = await said('echo 1 > here; echo 1 > ../other/there; cat ../other/there', policy);
     expect(text).toMatch(/here: Read-only file system/);
     expect(text).toMatch(/^1$/m);
-    expect(isWritable(policy, ground.work, 'here', env)).toBe(false);
-    expect(isWritable(policy, ground.work, '../other/there', env)).toBe(true);
+    expect(isWritable(policy, ground.project, 'here', env)).toBe(false);
+    expect(isWritable(policy, ground.project, '../other/there', env)).toBe(true);
   });
 
   it('keeps parts of a writable folder read-only, there or not', async () => {
@@ -64,8 +64,8 @@ describe('a permission profile', () => {
     expect(text).toMatch(/fixed\/x: Read-only file system/);
     expect(text).toMatch(/later\/x.*: Permission denied/);
     expect(text).toMatch(/busy/);
-    expect(isWritable(policy, ground.work, 'fixed/x', env)).toBe(false);
-    expect(isWritable(policy, ground.work, 'free', env)).toBe(true);
+    expect(isWritable(policy, ground.project, 'fixed/x', env)).toBe(false);
+    expect(isWritable(policy, ground.project, 'free', env)).toBe(true);
   });
 
   it('hides folders, files and what patterns name', async () => {
@@ -84,8 +84,8 @@ describe('a permission profile', () => {
     const text = await said(script, policy);
     expect(text).toMatch(/^open/);
     expect(text).not.toMatch(/key$|token/m);
-    expect(isWritable(policy, ground.work, 'a.env', env)).toBe(false);
-    expect(isWritable(policy, ground.work, '../other/secret/new', env)).toBe(false);
+    expect(isWritable(policy, ground.project, 'a.env', env)).toBe(false);
+    expect(isWritable(policy, ground.project, '../other/secret/new', env)).toBe(false);
     expect(readFileSync(ground.path('work/a.env'), 'utf8')).toBe('token');
   });
 
@@ -130,7 +130,7 @@ describe('a permission profile', () => {
     const policy = files(special('root', 'write'), at(ground.path('other'), 'none'));
     const text = await said('echo 1 > f; cat f; cat ../other/open; mkdir .git', policy);
     expect(text).toMatch(/^1\ncat: .*No such file/);
-    expect(isWritable(policy, ground.work, '/etc/new', env)).toBe(true);
+    expect(isWritable(policy, ground.project, '/etc/new', env)).toBe(true);
   });
 
   it('is no sandbox where it opens everything', async () => {

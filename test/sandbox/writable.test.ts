@@ -12,7 +12,7 @@ describe('isWritable', () => {
   afterEach(() => ground.remove());
 
   const writable = (path: string, policy = workspace()): boolean =>
-    isWritable(policy, ground.work, path, env);
+    isWritable(policy, ground.project, path, env);
 
   it('knows the roots of a policy', () => {
     expect(writable('new.txt')).toBe(true);
@@ -27,17 +27,17 @@ describe('isWritable', () => {
     mkdirSync(ground.path('extra'));
     expect(writable('../extra/x', workspace({ writableRoots: [ground.path('extra')] }))).toBe(true);
     const policy = workspace({ excludeTmpdirEnvVar: false });
-    expect(isWritable(policy, ground.work, ground.path('extra/x'), { TMPDIR: ground.path('extra') })).toBe(
+    expect(isWritable(policy, ground.project, ground.path('extra/x'), { TMPDIR: ground.path('extra') })).toBe(
       true,
     );
   });
 
   it('knows the policies that open all or nothing', () => {
-    expect(isWritable({ type: 'dangerFullAccess' }, '/', '/etc/passwd', {})).toBe(true);
-    expect(isWritable({ type: 'externalSandbox', networkAccess: 'restricted' }, '/', '/etc/passwd', {})).toBe(
-      true,
-    );
-    expect(isWritable({ type: 'readOnly', networkAccess: true }, ground.work, 'x', {})).toBe(false);
+    expect(isWritable({ type: 'dangerFullAccess' }, ground.project, '/etc/passwd', {})).toBe(true);
+    expect(
+      isWritable({ type: 'externalSandbox', networkAccess: 'restricted' }, ground.project, '/etc/passwd', {}),
+    ).toBe(true);
+    expect(isWritable({ type: 'readOnly', networkAccess: true }, ground.project, 'x', {})).toBe(false);
   });
 
   it('knows protected names, existing or not, and only directly in a root', () => {

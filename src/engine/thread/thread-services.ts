@@ -5,6 +5,7 @@ import type { Logger } from '../../log/logger.ts';
 import type { ModelProvider } from '../../model/index.ts';
 import type { DynamicToolSpec, ThreadTokenUsage } from '../../protocol/index.ts';
 import type { StoredThread, ThreadGoals, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
+import type { ProjectFolders } from '../../sandbox/index.ts';
 import type { PatchFiles } from '../../tools/apply-patch/index.ts';
 import type { ExecPolicy, RuleBook } from '../../tools/rules/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
@@ -25,6 +26,7 @@ export interface ThreadServices {
   readonly log: Logger;
   readonly clock: Clock;
   readonly launcher: CommandLauncher;
+  readonly projects: ProjectFolders;
   /** Opens a network with nothing in it but some doors; null where the machine cannot have one. */
   readonly openRoom: ThreadNetworkParts['openRoom'];
   readonly files: PatchFiles;

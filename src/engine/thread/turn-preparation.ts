@@ -263,6 +263,7 @@ function toolContextOf(
   const { cwd, permissionProfile } = settings;
   const { features } = start.config;
   const grants = new PermissionGrants(sessionApprovals);
+  const project = services.projects.at(cwd);
   const approvals = shownApprovals(services.approvals, state);
   // The user may grant permissions under the condition that every command is reviewed from then on.
   const reviewer = (): ApprovalReviewer | null =>
@@ -282,8 +283,8 @@ function toolContextOf(
     sessions,
     clock,
     warnModel: (warning) => remember([warningMessage(warning)]),
-    isWritable: (path) => isWritable(over(permissionProfile, grants.current), cwd, path, env),
-    isReadable: (path) => isReadable(over(permissionProfile, grants.current), cwd, path, env),
+    isWritable: (path) => isWritable(over(permissionProfile, grants.current), project, path, env),
+    isReadable: (path) => isReadable(over(permissionProfile, grants.current), project, path, env),
     files: services.files,
     approvals,
     get reviewer() {

@@ -139,8 +139,9 @@ export class ThreadFactory {
     }
   }
 
-  /** A thread that no agent made. */
+  /** A thread that no agent made: a user named its folder. */
   #thread(setup: ThreadSetup, own: Omit<ThreadStart, keyof ThreadSetup | 'place'>): Thread {
+    this.#parts.services.projects.name(setup.settings.cwd);
     const place = rootPlace(own.recorder.threadId);
     return new Thread({ ...setup, ...own, place }, this.#parts.services);
   }
