@@ -19,6 +19,7 @@ const APART = {
   server: 'src/server.ts',
   sockets: 'src/cli/sockets.ts',
   generate: 'src/cli/generate.ts',
+  patch: 'src/cli/apply-patch.ts',
   demo: 'src/cli/demo/run-demo.ts',
   index: 'src/index.ts',
 };
@@ -85,6 +86,15 @@ async function types() {
   }
 }
 
+/** Programs that models expect on the `PATH` of their commands; the name they are started by says what they do. */
+async function programs() {
+  const folder = join(partial, 'bin');
+  await mkdir(folder);
+  for (const name of ['apply_patch', 'applypatch']) {
+    await writeFile(join(folder, name), "#!/usr/bin/env node\nrequire('../quire.js');\n", { mode: 0o755 });
+  }
+}
+
 /** What a client does first: what runs for it is the code worth keeping. */
 const rehearsal = [
   { method: 'initialize', id: 1, params: { clientInfo: { name: 'build', version: '0' } } },
@@ -127,6 +137,7 @@ await types();
 await writeFile(join(partial, 'package.json'), '{ "type": "commonjs" }\n');
 await copyFile(join(root, 'scripts/launcher.cjs'), join(partial, 'quire.js'));
 await chmod(join(partial, 'quire.js'), 0o755);
+await programs();
 await rm(target, { recursive: true, force: true });
 await rename(partial, target);
 await keepCode();

@@ -37,6 +37,7 @@ import type { LazyStateHandle, ThreadStore } from './store/index.ts';
 import { nodePatchFiles } from './tools/apply-patch/index.ts';
 import { RuleBook } from './tools/rules/index.ts';
 import { LocalCommandLauncher } from './tools/local-command-launcher.ts';
+import { withPrograms } from './tools/programs.ts';
 import { currentShellFacts, resolveShell } from './tools/shell/index.ts';
 import type { Transport } from './transport/transport.ts';
 import { drained } from './drain.ts';
@@ -171,7 +172,7 @@ function createIdleUnloading(
 
 /** What runs commands on this machine, and hears of its files. */
 function createMachine({ env: variables, clock = systemClock, cwd, codexHome }: ServerOptions): Machine {
-  const env = definedVariables(variables);
+  const env = withPrograms(definedVariables(variables));
   const [processes, fileWatches] = [new ProcessTable(), new FileWatches()];
   const fileSearches = new FileSearches(cwd, env);
   const close = async (): Promise<void> => {

@@ -48,6 +48,12 @@ export interface ProxyCommand {
   readonly socket: string | undefined;
 }
 
+/** A patch to apply, as the program `apply_patch`. */
+export interface ApplyPatchCommand {
+  readonly type: 'applyPatch';
+  readonly args: readonly string[];
+}
+
 /** What a command line asks for. */
 export type Command =
   | { readonly type: 'print'; readonly text: string }
@@ -55,6 +61,7 @@ export type Command =
   | { readonly type: 'demo' }
   | AppServerCommand
   | ProxyCommand
+  | ApplyPatchCommand
   | GenerateCommand;
 
 const ROOT_USAGE = 'quire [OPTIONS] <COMMAND>';
@@ -67,11 +74,13 @@ function settingsOf(levels: readonly ParsedArguments[]): CliSettings {
 
 /**
  * Reads a command line. `program` is the path the program was started by: through a link named `codex-app-server` it
- * is the server itself and takes no commands.
+ * is the server itself and takes no commands, and as `apply_patch` it is that program.
  * @throws UsageError
  */
 export function parseCommandLine(program: string, args: readonly string[]): Command {
-  if (basename(program).replace(/\.[a-z]+$/, '') === 'codex-app-server') return parseServerProgram(args);
+  const name = basename(program).replace(/\.[a-z]+$/, '');
+  if (name === 'codex-app-server') return parseServerProgram(args);
+  if (name === 'apply_patch' || name === 'applypatch') return { type: 'applyPatch', args };
   const root = parseOptions(args, ROOT_OPTIONS, ROOT_USAGE);
   if (root.has('help')) return { type: 'print', text: ROOT_HELP };
   if (root.has('version')) return { type: 'version' };

@@ -33,6 +33,11 @@ async function carryOut(command: Command, program: string, env: NodeJS.ProcessEn
       await runProxy(command, env).catch(failToRun);
       return;
     }
+    case 'applyPatch': {
+      const { runApplyPatch } = await import('./apply-patch.ts');
+      await runApplyPatch(command);
+      return;
+    }
     case 'generateTs':
     case 'generateJsonSchema': {
       const { generate } = await import('./generate.ts');

@@ -23,7 +23,7 @@ const failedTo = (what: string) => (): never => {
  * stays done, as in 0.129.0; a single file is never left half written where the file system allows.
  */
 export async function applyPlan(
-  plan: PatchPlan,
+  plan: Pick<PatchPlan, 'cwd' | 'hunks'>,
   files: PatchFiles,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<PatchOutcome> {
