@@ -21,10 +21,9 @@ import { ThreadSubscriptions } from './handlers/thread-subscriptions.ts';
 import { DamageNotices } from './handlers/thread/damage.ts';
 import { unloadIdleThread } from './handlers/thread/unload.ts';
 import type { Logger } from './log/logger.ts';
-import { listModels } from './model/catalogue/index.ts';
-import { OFFLINE_PROVIDER, ProviderFactory } from './model/index.ts';
+import { CatalogueUpdates, ModelCatalogue, OFFLINE_PROVIDER, ProviderFactory } from './model/index.ts';
 import type { ClientIdentity, ModelProvider } from './model/index.ts';
-import { byThread, type SessionSource } from './protocol/index.ts';
+import { byThread, type Model, type SessionSource } from './protocol/index.ts';
 import { StartupNotices } from './startup-notices.ts';
 import { CODEX_VERSION } from './version.ts';
 import type { OutgoingObserver, Session } from './rpc/index.ts';
@@ -85,11 +84,12 @@ export function createServer(options: ServerOptions): QuireServer {
   const featureSwitches = new FeatureSwitches();
   const load = configLoader(options, login, featureSwitches);
   const defaults = once(async () => (await load({})).config);
-  const providers = createProviders(env, login, outgoing);
+  const providers = createProviders(options, login, outgoing, defaults);
   const stores = createStores(options, defaults);
-  const asks = { ...clientAsks(outgoing, subscriptions), agents: createAgents(options, () => shared) };
+  const agents = createAgents(options, () => shared);
+  const parts = { ...clientAsks(outgoing, subscriptions), ...providers.models, agents };
   const skills = createSkills(options);
-  const services = threadServices(options, machine, asks, async () => (await stores.local()).goals);
+  const services = threadServices(options, machine, parts, async () => (await stores.local()).goals);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load, featureSwitches };
   const handlers = createHandlers({
@@ -103,7 +103,7 @@ export function createServer(options: ServerOptions): QuireServer {
     login,
     commandConfig: defaults,
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
-    listModels,
+    listModels: providers.listModels,
   });
   const notices = new StartupNotices({ ...machine, outgoing, load, rules: services.rules, log });
   const dispatcher = new Dispatcher({
@@ -255,7 +255,7 @@ function clientAsks(outgoing: Outgoing, subscriptions: ThreadSubscriptions): Cli
 function threadServices(
   { clock = systemClock, codexHome, log }: ServerOptions,
   { env, sandbox, processes }: Machine,
-  asks: ClientAsks & Pick<ThreadServices, 'agents'>,
+  parts: ClientAsks & Pick<ThreadServices, 'agents' | 'models' | 'modelUpdates'>,
   goals: ThreadServices['goals'],
 ): ThreadServices {
   return {
@@ -265,7 +265,7 @@ function threadServices(
     projects: sandbox.projects,
     openRoom: (doors) => sandbox.openRoom(doors),
     files: nodePatchFiles,
-    ...asks,
+    ...parts,
     rules: new RuleBook(codexHome),
     goals,
     shell: resolveShell(currentShellFacts(env)),
@@ -293,10 +293,16 @@ function configLoader(
 }
 
 function createProviders(
-  env: NodeJS.ProcessEnv,
+  { env, codexHome, log }: ServerOptions,
   login: () => ReturnType<typeof storedLogin>,
   outgoing: Outgoing,
-): { create: (config: EffectiveConfig) => ModelProvider; close: () => Promise<void> } {
+  defaults: () => Promise<EffectiveConfig>,
+): {
+  create: (config: EffectiveConfig) => ModelProvider;
+  models: Pick<ThreadServices, 'models' | 'modelUpdates'>;
+  listModels: (includeHidden: boolean) => Promise<readonly Model[]>;
+  close: () => Promise<void>;
+} {
   const factory = new ProviderFactory({
     env,
     identity: () => identityOf(outgoing),
@@ -311,7 +317,21 @@ function createProviders(
       renew: () => Promise.resolve(false),
     },
   });
+  const models = new ModelCatalogue();
+  const modelUpdates = new CatalogueUpdates({
+    catalogue: models,
+    file: join(codexHome, 'models_cache.json'),
+    configured: async () => (await defaults()).modelCatalog ?? null,
+    hasList: async () => (await login())?.kind === 'chatgpt',
+    fetch: async () => factory.listModels((await defaults()).provider),
+    onError: (problem, error) => log.child('models').warn(problem, { error }),
+  });
   return {
+    models: { models, modelUpdates },
+    listModels: async (includeHidden) => {
+      await modelUpdates.ensure();
+      return models.list(includeHidden);
+    },
     create: (config) => factory.create(config.modelProvider, config.provider),
     close: () => factory.close(),
   };

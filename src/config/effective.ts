@@ -27,6 +27,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly modelProviders: ReadonlyMap<string, ProviderSettings>;
   readonly provider: ProviderSettings;
   readonly openaiBaseUrl: string | undefined;
+  /** The models that there are, in the form in which providers list them; undefined: those that are known. */
+  readonly modelCatalog: readonly unknown[] | undefined;
   readonly chatgptBaseUrl: string;
   readonly modelReasoningEffort: ReasoningEffortName | undefined;
   readonly modelReasoningSummary: ReasoningSummaryName | undefined;

@@ -35,6 +35,7 @@ export async function resolveSettings(
     ...resolveModel(settings, request, pick, { ...around, features }),
     ...resolvePermissions(settings, pick('sandboxMode'), request, { ...around, trust: around.trust.level }),
     ...(await resolveInstructions(settings, request, pick)),
+    modelCatalog: await readModelCatalog(pick('modelCatalogJson')),
     personality:
       request.personality ??
       pick('personality') ??
@@ -168,6 +169,27 @@ async function resolveInstructions(settings: Settings, request: RequestOverrides
     developerInstructions: request.developerInstructions ?? settings.developerInstructions,
     compactPrompt: settings.compactPrompt ?? compactFromFile,
   };
+}
+
+async function readModelCatalog(path: string | undefined): Promise<readonly unknown[] | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new ConfigError(reasonOf(error));
+  });
+  const models = modelsIn(text);
+  if (models === null) throw new ConfigError(`failed to parse model_catalog_json path \`${path}\` as JSON`);
+  if (models.length > 0) return models;
+  throw new ConfigError(`model_catalog_json path \`${path}\` must contain at least one model`);
+}
+
+/** The `models` of a catalogue; null where the text is none. */
+function modelsIn(text: string): readonly unknown[] | null {
+  try {
+    const { models }: { models?: unknown } = Object(JSON.parse(text));
+    return Array.isArray(models) ? models : null;
+  } catch {
+    return null;
+  }
 }
 
 async function readPrompt(path: string, kind: string): Promise<string> {

@@ -113,6 +113,7 @@ function readProfileSettings(reader: SettingsReader) {
     serviceTier: reader.variant('service_tier', SERVICE_TIERS),
     webSearch: reader.variant('web_search', WEB_SEARCH_MODES),
     modelInstructionsFile: reader.get('model_instructions_file', path),
+    modelCatalogJson: reader.get('model_catalog_json', path),
     experimentalCompactPromptFile: reader.get('experimental_compact_prompt_file', path),
     viewImage: reader.section('tools').boolean('view_image'),
     webSearchOptions: reader.section('tools').get('web_search', webSearchOptions),

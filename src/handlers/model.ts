@@ -10,8 +10,8 @@ import { offsetPage } from './offset-page.ts';
 
 /** What the methods about models and their provider need. */
 export interface ModelParts {
-  /** The known models in the order of lists; hidden ones only when asked for. */
-  readonly listModels: (includeHidden: boolean) => readonly Model[];
+  /** The models in the order of lists, as new as they can be had; hidden ones only when asked for. */
+  readonly listModels: (includeHidden: boolean) => Promise<readonly Model[]>;
   readonly loadConfig: (
     request: RequestOverrides,
   ) => Promise<{ readonly config: Pick<EffectiveConfig, 'modelProvider'> }>;
@@ -37,8 +37,8 @@ export function modelHandlers({ listModels, loadConfig }: ModelParts): Handlers<
     }
   };
   return {
-    'model/list': ({ includeHidden, ...page }) =>
-      offsetPage(listModels(includeHidden ?? false), page, 'models'),
+    'model/list': async ({ includeHidden, ...page }) =>
+      offsetPage(await listModels(includeHidden ?? false), page, 'models'),
     'collaborationMode/list': () => ({ data: [...COLLABORATION_MODES] }),
     'modelProvider/capabilities/read': async () => capabilitiesOf(await providerInUse()),
     'modelProvider/read': async () => {

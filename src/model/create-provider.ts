@@ -1,5 +1,6 @@
 import type { ProviderSettings } from '../config/providers.ts';
 import type { ResponseItem } from '../protocol/index.ts';
+import type { ListedModels } from './catalogue/index.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
 import type { ClientIdentity, Environment } from './responses/request-headers.ts';
 import type { HttpClient } from './responses/http-client.ts';
@@ -37,6 +38,17 @@ export class ProviderFactory {
       const { ResponsesProvider } = await import('./responses/responses-provider.ts');
       return new ResponsesProvider(id, settings, deps);
     });
+  }
+
+  /** The models that a provider lists. @throws ModelError, ConnectionError or BodyError where it does not */
+  async listModels(settings: ProviderSettings): Promise<ListedModels> {
+    const { credentials, env } = this.#deps;
+    const [{ fetchModels }, { Endpoint }] = await Promise.all([
+      import('./responses/models-endpoint.ts'),
+      import('./responses/endpoint.ts'),
+    ]);
+    const endpoint = new Endpoint(settings, env, credentials);
+    return fetchModels({ ...this.#deps, settings, endpoint, http: await this.#connections() });
   }
 
   /** Ends idle connections; running requests are for their signals to end. */

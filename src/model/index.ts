@@ -2,18 +2,17 @@ export { streamRetryDelayMs } from './backoff.ts';
 export {
   assumedModelWarning,
   autoCompactLimit,
-  defaultModel,
-  findModel,
-  listModels,
+  CatalogueUpdates,
+  type ListedModels,
+  ModelCatalogue,
   type ModelMetadata,
   reasoningFor,
   usableWindow,
 } from './catalogue/index.ts';
 export { OFFLINE_PROVIDER, ProviderFactory } from './create-provider.ts';
 export { ModelError, toCodexErrorInfo, toRetryErrorInfo } from './failure.ts';
-export { baseInstructions } from './instructions/base-instructions.ts';
+export { instructionsFor, personalityFor } from './instructions/model-instructions.ts';
 export { COMPACTION_PROMPT, isSummary, summaryMessage } from './instructions/compaction.ts';
-export { personalityText } from './instructions/personality.ts';
 export { normalizeItem } from './normalize-item.ts';
 export type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
 export { mergeRateLimits } from './responses/rate-limits.ts';

@@ -43,3 +43,15 @@ export const keepStatusChanges = (server) => {
     return true;
   });
 };
+
+/** The models that a server lists, without the words: those of the models that it knows by itself are its own. */
+export const listedModels = async (server) => {
+  const { data } = await server.request('model/list', { includeHidden: true, limit: 100 });
+  for (const model of data) {
+    model.description = typeof model.description;
+    if (model.upgradeInfo !== null) model.upgradeInfo.migrationMarkdown = 'words';
+    if (model.availabilityNux !== null) model.availabilityNux.message = 'words';
+    for (const effort of model.supportedReasoningEfforts) effort.description = 'words';
+  }
+  return data.map(({ id }) => id);
+};

@@ -1,29 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import {
   assumedModelWarning,
-  baseInstructions,
-  defaultModel,
-  findModel,
-  listModels,
-  personalityText,
+  instructionsFor,
+  ModelCatalogue,
+  personalityFor,
   reasoningFor,
   usableWindow,
 } from '../../src/model/index.ts';
 
+const models = new ModelCatalogue();
+
 describe('the catalogue', () => {
   // As `model/list` of the reference 0.129.0 answers, words aside.
   it('lists the models of 0.129.0', () => {
-    const facts = listModels(true).map((model) => [
-      model.id,
-      model.displayName,
-      model.hidden,
-      model.isDefault,
-      model.defaultReasoningEffort,
-      model.upgrade,
-      model.supportsPersonality,
-      model.additionalSpeedTiers,
-      model.availabilityNux !== null,
-    ]);
+    const facts = models
+      .list(true)
+      .map((model) => [
+        model.id,
+        model.displayName,
+        model.hidden,
+        model.isDefault,
+        model.defaultReasoningEffort,
+        model.upgrade,
+        model.supportsPersonality,
+        model.additionalSpeedTiers,
+        model.availabilityNux !== null,
+      ]);
     expect(facts).toEqual([
       ['gpt-5.5', 'GPT-5.5', false, true, 'medium', null, true, ['fast'], true],
       ['gpt-5.4', 'gpt-5.4', false, false, 'xhigh', null, true, ['fast'], false],
@@ -32,14 +34,14 @@ describe('the catalogue', () => {
       ['gpt-5.2', 'gpt-5.2', false, false, 'medium', 'gpt-5.4', false, [], false],
       ['codex-auto-review', 'Codex Auto Review', true, false, 'medium', null, true, [], false],
     ]);
-    expect(listModels(false).map(({ id }) => id)).toEqual([
+    expect(models.list(false).map(({ id }) => id)).toEqual([
       'gpt-5.5',
       'gpt-5.4',
       'gpt-5.4-mini',
       'gpt-5.3-codex',
       'gpt-5.2',
     ]);
-    for (const model of listModels(true)) {
+    for (const model of models.list(true)) {
       expect(model.supportedReasoningEfforts.map(({ reasoningEffort }) => reasoningEffort)).toEqual([
         'low',
         'medium',
@@ -70,7 +72,7 @@ describe('the catalogue', () => {
     ['mock-model', null, null, false],
     ['', null, null, false],
   ])('knows how to ask %s', (slug, reasoning, verbosity, known) => {
-    const model = findModel(slug);
+    const model = models.find(slug);
     expect(model.slug).toBe(slug);
     expect(reasoningFor(model, null, null)).toEqual({
       reasoning,
@@ -84,34 +86,39 @@ describe('the catalogue', () => {
   });
 
   it('lets settings decide on reasoning where the model reasons', () => {
-    const model = findModel('gpt-5.2');
+    const model = models.find('gpt-5.2');
     expect(reasoningFor(model, 'high', 'none').reasoning).toEqual({ effort: 'high' });
-    expect(reasoningFor(findModel('gpt-5.5'), null, 'detailed').reasoning).toEqual({
+    expect(reasoningFor(models.find('gpt-5.5'), null, 'detailed').reasoning).toEqual({
       effort: 'medium',
       summary: 'detailed',
     });
-    expect(reasoningFor(findModel('o3'), 'high', 'detailed').reasoning).toBeNull();
+    expect(reasoningFor(models.find('o3'), 'high', 'detailed').reasoning).toBeNull();
   });
 
   it('lets a configured window grow only as far as the model goes', () => {
-    expect(usableWindow(findModel('gpt-5.2'), 100_000)).toBe(95_000);
-    expect(usableWindow(findModel('gpt-5.2'), 900_000)).toBe(258_400);
-    expect(usableWindow(findModel('gpt-5.4'), 900_000)).toBe(855_000);
+    expect(usableWindow(models.find('gpt-5.2'), 100_000)).toBe(95_000);
+    expect(usableWindow(models.find('gpt-5.2'), 900_000)).toBe(258_400);
+    expect(usableWindow(models.find('gpt-5.4'), 900_000)).toBe(855_000);
   });
 
   it('warns of models it does not know', () => {
     expect(assumedModelWarning('m')).toBe(
       'Model metadata for `m` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.',
     );
-    expect(findModel(defaultModel('offline'))).toMatchObject({ assumed: false, applyPatchTool: 'freeform' });
-    expect(defaultModel('openai')).toBe('gpt-5.5');
+    expect(models.find(models.defaultFor('offline'))).toMatchObject({
+      assumed: false,
+      applyPatchTool: 'freeform',
+    });
+    expect(models.defaultFor('openai')).toBe('gpt-5.5');
   });
 });
 
 describe('the base instructions', () => {
+  const any = models.find('gpt-5.4');
+
   it('describe the patch tool that there is', () => {
-    const text = (patchTool: 'freeform' | 'function' | null): string =>
-      baseInstructions({ patchTool, personality: 'none' });
+    const text = (applyPatchTool: 'freeform' | 'function' | null): string =>
+      instructionsFor({ ...any, applyPatchTool }, 'none');
     expect(text('freeform')).toContain('without JSON around it');
     expect(text('function')).toContain('argument `input`');
     expect(text(null)).toContain("apply_patch <<'EOF'");
@@ -120,12 +127,13 @@ describe('the base instructions', () => {
   });
 
   it('have the manner that is asked for', () => {
-    const plain = baseInstructions({ patchTool: 'freeform', personality: 'none' });
+    const plain = instructionsFor(any, 'none');
     expect(plain).not.toContain('# Manner');
     for (const personality of ['friendly', 'pragmatic'] as const) {
-      const text = baseInstructions({ patchTool: 'freeform', personality });
-      expect(text).toContain(personalityText(personality));
-      expect(text.length - plain.length).toBe(personalityText(personality).length + '\n\n'.length);
+      const text = instructionsFor(any, personality);
+      const manner = personalityFor(any, personality);
+      expect(text).toContain(manner);
+      expect(text.length - plain.length).toBe(manner.length + '\n\n'.length);
     }
   });
 });

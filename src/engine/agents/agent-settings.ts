@@ -1,7 +1,7 @@
 import type { AgentRole, EffectiveConfig, LoadedConfig, RequestOverrides } from '../../config/index.ts';
 import { readAgentRoleFile } from '../../config/index.ts';
 import type { Logger } from '../../log/logger.ts';
-import { defaultModel, findModel, listModels } from '../../model/index.ts';
+import type { ModelCatalogue } from '../../model/index.ts';
 import type { ReasoningEffort } from '../../protocol/index.ts';
 import type { SpawnRequest } from '../../tools/agents/index.ts';
 import { ToolFailure } from '../../tools/tool.ts';
@@ -21,6 +21,7 @@ export interface MakerSetup {
   /** Those of the running turn. */
   readonly settings: TurnSettings;
   readonly instructions: string;
+  readonly models: ModelCatalogue;
 }
 
 /**
@@ -29,7 +30,7 @@ export interface MakerSetup {
  * @throws ToolFailure for a model or an effort that cannot be had
  */
 export function setupFor(
-  { config, settings, instructions }: MakerSetup,
+  { config, settings, instructions, models }: MakerSetup,
   { model, effort, role, forkContext }: SpawnRequest,
 ): AgentSetup {
   if (forkContext && (role !== null || model !== null || effort !== null)) {
@@ -37,10 +38,10 @@ export function setupFor(
       'Full-history forked agents inherit the parent agent type, model, and reasoning effort; omit agent_type, model, and reasoning_effort, or spawn without a full-history fork.',
     );
   }
-  if (model !== null) checkModel(model);
+  if (model !== null) checkModel(models, model);
   const chosen = model ?? settings.model;
-  if (effort !== null) checkEffort(chosen, effort);
-  const own = findModel(chosen).defaultReasoningEffort;
+  if (effort !== null) checkEffort(models, chosen, effort);
+  const own = models.find(chosen).defaultReasoningEffort;
   const inherited = model === null ? (settings.effort ?? own) : own;
   return {
     config: { ...config, ...means(settings), baseInstructions: instructions },
@@ -50,8 +51,8 @@ export function setupFor(
 }
 
 /** What an agent runs with that is opened again: as who opens it does, but for what its model was told first. */
-export function setupAgain({ config, settings }: MakerSetup): AgentSetup {
-  const effort = settings.effort ?? findModel(settings.model).defaultReasoningEffort;
+export function setupAgain({ config, settings, models }: MakerSetup): AgentSetup {
+  const effort = settings.effort ?? models.find(settings.model).defaultReasoningEffort;
   return {
     config: { ...config, ...means(settings), baseInstructions: undefined },
     settings: { ...settings, effort, collaboration: null },
@@ -67,14 +68,14 @@ function means(settings: TurnSettings) {
   return { cwd, approvalPolicy, approvalsReviewer, ...permissions };
 }
 
-function checkModel(wanted: string): void {
-  const names = listModels(true).map(({ model }) => model);
+function checkModel(models: ModelCatalogue, wanted: string): void {
+  const names = models.list(true).map(({ model }) => model);
   if (names.includes(wanted)) return;
   throw new ToolFailure(`Unknown model \`${wanted}\` for spawn_agent. Available models: ${names.join(', ')}`);
 }
 
-function checkEffort(model: string, wanted: ReasoningEffort): void {
-  const efforts = findModel(model).reasoningEfforts.map(({ effort }) => effort);
+function checkEffort(models: ModelCatalogue, model: string, wanted: ReasoningEffort): void {
+  const efforts = models.find(model).reasoningEfforts.map(({ effort }) => effort);
   if (efforts.includes(wanted)) return;
   throw new ToolFailure(
     `Reasoning effort \`${wanted}\` is not supported for model \`${model}\`. Supported reasoning efforts: ${efforts.join(', ')}`,
@@ -84,6 +85,7 @@ function checkEffort(model: string, wanted: ReasoningEffort): void {
 /** What it takes to load the configuration of a role. */
 export interface RoleLoading {
   readonly loadConfig: (overrides: RequestOverrides) => Promise<LoadedConfig>;
+  readonly models: ModelCatalogue;
   readonly log: Logger;
 }
 
@@ -97,7 +99,7 @@ export async function setupOfRole(
   setup: AgentSetup,
   name: string,
   { configFile }: AgentRole,
-  { loadConfig, log }: RoleLoading,
+  { loadConfig, models, log }: RoleLoading,
 ): Promise<AgentSetup> {
   if (configFile === undefined) return setup;
   const kept = means(setup.settings);
@@ -114,7 +116,7 @@ export async function setupOfRole(
     const config = { ...loaded.config, ...kept, shellEnvironmentPolicy };
     const settings = {
       ...kept,
-      model: config.model ?? defaultModel(config.modelProvider),
+      model: config.model ?? models.defaultFor(config.modelProvider),
       effort: config.modelReasoningEffort ?? null,
       summary: config.modelReasoningSummary ?? null,
       personality: config.personality ?? null,

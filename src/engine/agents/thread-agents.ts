@@ -1,4 +1,4 @@
-import type { UserInput } from '../../protocol/index.ts';
+import type { Model, UserInput } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
 import {
   isFinal,
@@ -33,6 +33,10 @@ export class ThreadAgents implements AgentAccess {
     return roleNotes(this.#maker.start.config);
   }
 
+  get models(): readonly Model[] {
+    return this.#maker.start.models.list(false);
+  }
+
   checkDepth(): void {
     const { place, config } = this.#maker.start;
     if (place.depth < config.agents.maxDepth) return;
@@ -44,7 +48,9 @@ export class ThreadAgents implements AgentAccess {
     const { config, place } = maker.start;
     const plain = setupFor(this.#from, request);
     const role = findRole(config, request.role ?? DEFAULT_ROLE);
-    const setup = await setupOfRole(plain, request.role ?? DEFAULT_ROLE, role, this.#agents.parts);
+    const { models } = maker.start;
+    const loading = { ...this.#agents.parts, models };
+    const setup = await setupOfRole(plain, request.role ?? DEFAULT_ROLE, role, loading);
     const tree = this.#agents.treeOf(maker);
     const release = tree.reserve(config.agents.maxThreads);
     try {
@@ -174,8 +180,8 @@ export class ThreadAgents implements AgentAccess {
   }
 
   get #from() {
-    const { config, instructions } = this.#maker.start;
-    return { config, settings: this.#settings, instructions };
+    const { config, instructions, models } = this.#maker.start;
+    return { config, settings: this.#settings, instructions, models };
   }
 
   #find(agentId: string): Thread {

@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import { findModel } from '../../model/index.ts';
 import { permissionProfile } from '../../permissions/index.ts';
 import type { ResponseItem } from '../../protocol/index.ts';
 import type { ReviewedAction } from '../../tools/approval-reviewer.ts';
@@ -184,7 +183,7 @@ async function newReviewer(turn: ReviewedTurn): Promise<Reviewer> {
       model: REVIEW_MODEL,
       effort: 'low',
       // As the thread's own model does it (0.129.0).
-      summary: settings.summary ?? findModel(settings.model).defaultReasoningSummary,
+      summary: settings.summary ?? start.models.find(settings.model).defaultReasoningSummary,
       approvalPolicy: 'never',
       approvalsReviewer: 'user',
       collaboration: null,

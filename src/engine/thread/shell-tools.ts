@@ -46,5 +46,5 @@ export function shellToolOptions(
   const options = { shell, loginShells, asksPermissions, mostLookingMs };
   if (features.enabled('shell_zsh_fork')) return { ...options, kind: 'shell_command' };
   if (features.enabled('unified_exec')) return { ...options, kind: 'exec_command' };
-  return { ...options, kind: model.shellTool };
+  return model.shellTool === null ? null : { ...options, kind: model.shellTool };
 }

@@ -2,7 +2,6 @@ import type { ResponseItem } from '../../protocol/index.ts';
 import type { RolloutItem, TurnContextItem, WriteClaim } from '../../store/index.ts';
 import type { TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
-import { findModel } from '../../model/index.ts';
 import { boundedOutput } from '../turn/bounded-output.ts';
 import { Conversation } from '../turn/conversation.ts';
 import type { TurnSettings } from '../turn/settings.ts';
@@ -110,7 +109,7 @@ export class ThreadMemory {
 
   #bounded(items: readonly ResponseItem[]): ResponseItem[] {
     const { start, settings } = this.#parts;
-    const limit = outputLimit(start.config, findModel(settings.current.model));
+    const limit = outputLimit(start.config, start.models.find(settings.current.model));
     return items.map((item) => boundedOutput(item, limit));
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { EffectiveConfig } from '../../config/index.ts';
 import type { Git } from '../../git/index.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { ModelProvider } from '../../model/index.ts';
+import type { CatalogueUpdates, ModelCatalogue, ModelProvider } from '../../model/index.ts';
 import type { DynamicToolSpec, ThreadTokenUsage } from '../../protocol/index.ts';
 import type { StoredThread, ThreadGoals, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
 import type { ProjectFolders } from '../../sandbox/index.ts';
@@ -48,6 +48,9 @@ export interface ThreadServices {
   readonly git: (cwd: string, signal: AbortSignal) => Promise<Git>;
   /** Names this installation to model providers; read when first needed. */
   readonly installationId: () => Promise<string>;
+  /** What is known of models, and how that is kept new. */
+  readonly models: ModelCatalogue;
+  readonly modelUpdates: CatalogueUpdates;
 }
 
 /** What a thread runs with. */
@@ -61,6 +64,7 @@ export interface ThreadSetup {
   readonly networks: ThreadNetworks;
   readonly settings: TurnSettings;
   readonly provider: ModelProvider;
+  readonly models: ModelCatalogue;
   /** What the model is told first, for as long as the thread lives. */
   readonly instructions: string;
   readonly instructionSources: InstructionSources;

@@ -1,4 +1,4 @@
-import { findModel, usableWindow } from '../../model/index.ts';
+import { usableWindow } from '../../model/index.ts';
 import { changeSettings, modeOf, type TurnRequest, type TurnSettings } from '../turn/settings.ts';
 import type { ThreadStart } from './thread-services.ts';
 
@@ -6,10 +6,10 @@ import type { ThreadStart } from './thread-services.ts';
 export class ThreadSettings {
   /** The client that had to do with the thread last; empty before the first. */
   clientName = '';
-  readonly #start: Pick<ThreadStart, 'config'>;
+  readonly #start: Pick<ThreadStart, 'config' | 'models'>;
   #current: TurnSettings;
 
-  constructor(start: Pick<ThreadStart, 'config' | 'settings'>) {
+  constructor(start: Pick<ThreadStart, 'config' | 'models' | 'settings'>) {
     this.#start = start;
     this.#current = start.settings;
   }
@@ -25,7 +25,8 @@ export class ThreadSettings {
 
   /** The tokens that the model can be sent. */
   get window(): number {
-    return usableWindow(findModel(this.#current.model), this.#start.config.modelContextWindow ?? null);
+    const { models, config } = this.#start;
+    return usableWindow(models.find(this.#current.model), config.modelContextWindow ?? null);
   }
 
   /** Takes over what a client asks of the next turn and of all after it. */

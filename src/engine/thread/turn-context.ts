@@ -1,6 +1,6 @@
 import type { CollaborationMode } from '../../protocol/index.ts';
 import { permissionProfile } from '../../permissions/index.ts';
-import { findModel, personalityText, type ModelMetadata } from '../../model/index.ts';
+import { instructionsFor, personalityFor, type ModelMetadata } from '../../model/index.ts';
 import type { RolloutItem, TurnContextItem } from '../../store/index.ts';
 import {
   approvalFromStored,
@@ -14,7 +14,6 @@ import {
 import type { UserShell } from '../../tools/shell/index.ts';
 import { modeInstructions, type TurnContext } from '../context/index.ts';
 import { localTimezone } from '../context/local-timezone.ts';
-import { modelInstructions } from '../turn/model-instructions.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import type { ThreadStart } from './thread-services.ts';
 
@@ -26,6 +25,7 @@ export function turnContextOf(
   env: Readonly<Record<string, string>>,
 ): TurnContext {
   const { config } = start;
+  const ownInstructions = instructionsFor(start.models.find(settings.model), settings.personality);
   return {
     cwd: settings.works ? settings.cwd : undefined,
     shell: shell.kind,
@@ -43,10 +43,10 @@ export function turnContextOf(
       requestPermissions: config.features.enabled('request_permissions_tool'),
     },
     model: settings.model,
-    modelInstructions: config.baseInstructions ?? modelInstructions(settings),
+    modelInstructions: config.baseInstructions ?? ownInstructions,
     personality: settings.personality ?? undefined,
     personalityText: spokenPersonality(start, settings),
-    personalityInInstructions: start.instructions === modelInstructions(settings),
+    personalityInInstructions: start.instructions === ownInstructions,
     collaboration: collaborationOf(start, settings),
     developerInstructions: config.developerInstructions,
     userInstructions: start.instructionSources.instructions,
@@ -75,12 +75,13 @@ function sandboxFolder({ config }: ThreadStart, settings: TurnSettings): string 
 
 /** Instructions of somebody's own take the place of all that the catalogue says for a model, this wording too. */
 function spokenPersonality(
-  { config }: ThreadStart,
-  { model, personality }: TurnSettings,
+  { config, models }: ThreadStart,
+  { model: slug, personality }: TurnSettings,
 ): string | undefined {
   if (personality === null || config.baseInstructions !== undefined) return undefined;
-  if (!config.features.enabled('personality') || !findModel(model).supportsPersonality) return undefined;
-  return personalityText(personality);
+  const model = models.find(slug);
+  if (!config.features.enabled('personality') || !model.supportsPersonality) return undefined;
+  return personalityFor(model, personality);
 }
 
 /** The context of a stored turn, for comparing with the first one after a resume. */

@@ -1,4 +1,4 @@
-import { autoCompactLimit, COMPACTION_PROMPT, findModel, usableWindow } from '../../model/index.ts';
+import { autoCompactLimit, COMPACTION_PROMPT, usableWindow } from '../../model/index.ts';
 import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
 import { over } from '../../permissions/index.ts';
 import { isReadable, isWritable } from '../../sandbox/index.ts';
@@ -40,7 +40,7 @@ export function announceTurn(
   start: ThreadStart,
   { turn, settings, emit }: Pick<TurnState, 'turn' | 'settings' | 'emit'>,
 ): void {
-  const modelContextWindow = windowOf(start, findModel(settings.model));
+  const modelContextWindow = windowOf(start, start.models.find(settings.model));
   const startedAt = Math.floor(turn.startedAtMs / 1000);
   const mode = modeOf(settings);
   emit({ type: 'turnStarted', turnId: turn.id, startedAt, modelContextWindow, mode });
@@ -54,7 +54,7 @@ async function turnInputs(
   state: TurnState,
 ): Promise<TurnInputs> {
   const { turn, settings, goal, emit, remember, usage } = state;
-  const modelInfo = findModel(settings.model);
+  const modelInfo = start.models.find(settings.model);
   const contextWindow = windowOf(start, modelInfo);
   const reviews = turnReviews(start, state);
   const toolContext = toolContextOf(services, start, state, reviews);
@@ -74,7 +74,8 @@ async function turnInputs(
   const images = { codexHome: start.config.codexHome, threadId: start.recorder.threadId };
   const keepImage = (id: string, data: string): string | null => keepGeneratedImage(images, id, data);
   const notices = new ProviderNotices({ turnId, model: settings.model, emit, remember });
-  return { turnId, ...means, notices, request, keepState, keepImage, emit, remember, ...input };
+  const heardEtag = (etag: string): Promise<void> => services.modelUpdates.heard(etag);
+  return { turnId, ...means, notices, request, keepState, heardEtag, keepImage, emit, remember, ...input };
 }
 
 /** The tools that a turn with these settings offers. */
@@ -85,7 +86,7 @@ function turnTools(
   goal: TurnState['goal'],
 ): ToolSet {
   const { features, tools } = start.config;
-  const modelInfo = findModel(settings.model);
+  const modelInfo = start.models.find(settings.model);
   return buildToolSet({
     shell: settings.works ? shellToolOptions(start.config, modelInfo, start.shell) : null,
     goal,
@@ -141,7 +142,7 @@ function compactionMeans(
   summaryRequest: CompactionMeans['summaryRequest'],
 ): CompactionMeans {
   const { config, instructions } = start;
-  const modelInfo = findModel(settings.model);
+  const modelInfo = start.models.find(settings.model);
   return {
     conversation,
     limit: autoCompactLimit(modelInfo, {
@@ -180,7 +181,7 @@ export function tellContext(
   const context = turnContextOf(start, settings, start.shell, shellEnv(services, start));
   const previous = told ?? (stored === null ? null : storedTurnContext(context, stored));
   remember(previous === null ? initialContext(context, [], modelBefore) : contextUpdates(previous, context));
-  const record = turnContextRecord(turnId, context, settings, findModel(settings.model));
+  const record = turnContextRecord(turnId, context, settings, start.models.find(settings.model));
   emit({ type: 'recorded', records: [record] });
   return context;
 }
@@ -196,7 +197,7 @@ function requestsOf(
   tools: ToolSet,
   installationId: string,
 ): Pick<TurnInputs, 'request' | 'keepState'> & Pick<CompactionMeans, 'summaryRequest'> {
-  const modelInfo = reasoningModel(start, findModel(settings.model));
+  const modelInfo = reasoningModel(start, start.models.find(settings.model));
   const form = { plainReports: patchTool(start, modelInfo) === 'freeform', images: seesImages(modelInfo) };
   const { instructions, config } = start;
   const { threadId } = start.recorder;
@@ -277,7 +278,7 @@ function toolContextOf(
     sandboxPolicy: settings.sandboxPolicy,
     permissionProfile,
     env,
-    outputLimit: outputLimit(start.config, findModel(settings.model)),
+    outputLimit: outputLimit(start.config, start.models.find(settings.model)),
     launcher: services.launcher,
     network: hostAccess(services, start, state, approvals, reviewer),
     sessions,

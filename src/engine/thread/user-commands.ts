@@ -1,4 +1,3 @@
-import { findModel } from '../../model/index.ts';
 import type { ResponseItem } from '../../protocol/index.ts';
 import type { WriteClaim } from '../../store/index.ts';
 import { runUserCommand } from '../../tools/user-command.ts';
@@ -40,7 +39,7 @@ export class UserCommands {
   /** Runs a command to its end. */
   async run({ script, turn, settings, tell }: UserCommand): Promise<void> {
     const { services, start, emit } = this.#parts;
-    const { truncation } = findModel(settings.model);
+    const { truncation } = start.models.find(settings.model);
     await runUserCommand(script, {
       turnId: turn.id,
       cwd: settings.cwd,

@@ -44,8 +44,7 @@ export interface ModelRequestParts {
 /** The model's next request, with the facts that 0.129.0 sends in its headers. */
 export function modelRequest(parts: ModelRequestParts): ModelRequest {
   const { settings, modelInfo, outputSchema, threadId, place } = parts;
-  const verbosity =
-    modelInfo.defaultVerbosity === null ? null : (parts.verbosity ?? modelInfo.defaultVerbosity);
+  const verbosity = modelInfo.supportsVerbosity ? (parts.verbosity ?? modelInfo.defaultVerbosity) : null;
   return {
     model: settings.model,
     instructions: parts.instructions,
@@ -53,7 +52,7 @@ export function modelRequest(parts: ModelRequestParts): ModelRequest {
     tools: parts.tools,
     parallelToolCalls: parts.tools.length > 0 && modelInfo.supportsParallelToolCalls,
     ...reasoningFor(modelInfo, settings.effort, settings.summary),
-    ...(verbosity == null ? {} : { verbosity }),
+    ...(verbosity === null ? {} : { verbosity }),
     ...(outputSchema === null ? {} : { outputSchema, strictSchema: place.label !== 'guardian' }),
     ...(settings.serviceTier === null ? {} : { serviceTier: settings.serviceTier }),
     promptCacheKey: threadId,

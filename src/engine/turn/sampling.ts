@@ -40,15 +40,18 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
     onCall: (call) => calls.start(call),
   });
   let wantsAnotherStep = false;
+  let modelsKnown = Promise.resolve();
   try {
     const onEvent = (event: ModelEvent): void => {
       if (signal.aborted) return;
       if (event.type === 'completed') wantsAnotherStep = event.endTurn === false;
+      if (event.type === 'modelsEtag') modelsKnown = turn.heardEtag(event.etag);
       noteFacts(turn, event);
       assembler.handle(event);
     };
     await turn.provider.stream(turn.request(), onEvent, signal);
     assembler.finish();
+    await modelsKnown;
   } catch (error) {
     assembler.finish();
     turn.remember(await calls.settle());

@@ -41,6 +41,8 @@ export interface TurnInputs {
   readonly keepImage: (id: string, data: string) => string | null;
   /** Keeps the provider's routing state for the further requests of this turn. */
   readonly keepState: (state: string) => void;
+  /** The provider says which list of its models is in force. Resolves when that is the one that is known. */
+  readonly heardEtag: (etag: string) => Promise<void>;
   /** What came since the last call, one entry a message of the user; empty when nothing. */
   readonly takeInput: () => readonly PendingInput[];
   readonly hasInput: () => boolean;

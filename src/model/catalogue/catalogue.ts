@@ -3,25 +3,65 @@ import type { ReasoningRequest } from '../provider.ts';
 import type { ModelMetadata } from './metadata.ts';
 import { ASSUMED_MODEL, KNOWN_MODELS, OFFLINE_MODEL } from './models.ts';
 
-/**
- * What is known of the model with that slug. A slug that begins with a known one is taken for its relative
- * (`gpt-5.2-codex` for `gpt-5.2`), one namespace before it is looked past (`azure/gpt-5.4`); of any other, what
- * 0.129.0 assumes is assumed.
- */
-export function findModel(slug: string): ModelMetadata {
-  if (slug === OFFLINE_MODEL.slug) return OFFLINE_MODEL;
-  const known = longestPrefix(slug) ?? longestPrefix(withoutNamespace(slug));
-  if (known !== null) return { ...known, slug };
-  return { ...ASSUMED_MODEL, slug, displayName: slug };
+/** The models of a server: those that 0.129.0 knows, and what providers and files say of these and others. */
+export class ModelCatalogue {
+  #models: readonly ModelMetadata[] = KNOWN_MODELS;
+  #all = true;
+
+  /** Models that take the place of those of the same slug, and further ones. */
+  merge(models: readonly ModelMetadata[]): void {
+    const merged = new Map(KNOWN_MODELS.map((model) => [model.slug, model]));
+    for (const model of models) merged.set(model.slug, model);
+    this.#models = [...merged.values()];
+  }
+
+  /** Models that take the place of all. */
+  replace(models: readonly ModelMetadata[]): void {
+    this.#models = models;
+  }
+
+  /** Says whether models are listed that cannot be had with an API key. */
+  listAll(all: boolean): void {
+    this.#all = all;
+  }
+
+  /**
+   * What is known of the model with that slug. A slug that begins with a known one is taken for its relative
+   * (`gpt-5.2-codex` for `gpt-5.2`), one namespace before it is looked past (`azure/gpt-5.4`); of any other, what
+   * 0.129.0 assumes is assumed.
+   */
+  find(slug: string): ModelMetadata {
+    if (slug === OFFLINE_MODEL.slug) return OFFLINE_MODEL;
+    const known = this.#longestPrefix(slug) ?? this.#longestPrefix(withoutNamespace(slug));
+    if (known !== null) return { ...known, slug };
+    return { ...ASSUMED_MODEL, slug, displayName: slug };
+  }
+
+  /** The models for `model/list`, in its order. */
+  list(includeHidden: boolean): readonly Model[] {
+    const offered = this.#models.filter(({ supportedInApi }) => this.#all || supportedInApi);
+    const ordered = offered.toSorted((one, other) => one.priority - other.priority);
+    const first = ordered.find(isListed) ?? ordered[0];
+    const shown = ordered.filter((model) => includeHidden || isListed(model));
+    return shown.map((model) => toListedModel(model, model === first));
+  }
+
+  /** The model that is used where none is configured. */
+  defaultFor(providerId: string): string {
+    if (providerId === 'offline') return OFFLINE_MODEL.slug;
+    return this.list(true).find(({ isDefault }) => isDefault)?.model ?? '';
+  }
+
+  #longestPrefix(slug: string): ModelMetadata | null {
+    let best: ModelMetadata | null = null;
+    for (const model of this.#models) {
+      if (slug.startsWith(model.slug) && model.slug.length > (best?.slug.length ?? 0)) best = model;
+    }
+    return best;
+  }
 }
 
-function longestPrefix(slug: string): ModelMetadata | null {
-  let best: ModelMetadata | null = null;
-  for (const model of KNOWN_MODELS) {
-    if (slug.startsWith(model.slug) && model.slug.length > (best?.slug.length ?? 0)) best = model;
-  }
-  return best;
-}
+const isListed = ({ visibility }: ModelMetadata): boolean => visibility === 'list';
 
 /** The name after `namespace/`, for one namespace of letters, digits, `_` and `-`. */
 function withoutNamespace(slug: string): string {
@@ -31,18 +71,6 @@ function withoutNamespace(slug: string): string {
 /** The warning for a slug that nothing is known of, as 0.129.0 words it. */
 export function assumedModelWarning(slug: string): string {
   return `Model metadata for \`${slug}\` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.`;
-}
-
-/** The model that is used where none is configured. */
-export function defaultModel(providerId: string): string {
-  return providerId === 'offline' ? OFFLINE_MODEL.slug : (KNOWN_MODELS[0]?.slug ?? '');
-}
-
-/** The models for `model/list`, in its order. */
-export function listModels(includeHidden: boolean): readonly Model[] {
-  const shown = KNOWN_MODELS.filter(({ visibility }) => includeHidden || visibility === 'list');
-  const first = shown.find(({ visibility }) => visibility === 'list');
-  return shown.map((model) => toListedModel(model, model === first));
 }
 
 function toListedModel(model: ModelMetadata, isDefault: boolean): Model {
@@ -72,7 +100,7 @@ function toListedModel(model: ModelMetadata, isDefault: boolean): Model {
     inputModalities: [...model.inputModalities],
     supportsPersonality: model.supportsPersonality,
     additionalSpeedTiers: [...model.additionalSpeedTiers],
-    serviceTiers: [],
+    serviceTiers: [...model.serviceTiers],
     isDefault,
   };
 }
@@ -91,12 +119,12 @@ export function autoCompactLimit(
   configured: { readonly window: number | null; readonly limit: number | null },
 ): number {
   const most = Math.trunc((wholeWindow(model, configured.window) * 9) / 10);
-  return configured.limit === null ? most : Math.min(configured.limit, most);
+  return Math.min(configured.limit ?? model.autoCompactLimit ?? most, most);
 }
 
 function wholeWindow(model: ModelMetadata, configured: number | null): number {
-  const most = Math.max(model.maxContextWindow, model.contextWindow);
-  return Math.min(configured ?? model.contextWindow, most);
+  if (configured === null) return model.contextWindow;
+  return Math.min(configured, model.maxContextWindow ?? configured);
 }
 
 /** What a request says of reasoning, and what it wants included of it. Null settings stand for the model's own. */

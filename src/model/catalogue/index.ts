@@ -1,10 +1,9 @@
 export {
   assumedModelWarning,
   autoCompactLimit,
-  defaultModel,
-  findModel,
-  listModels,
+  ModelCatalogue,
   reasoningFor,
   usableWindow,
 } from './catalogue.ts';
+export { CatalogueUpdates, type ListedModels } from './catalogue-updates.ts';
 export type { ModelMetadata } from './metadata.ts';

@@ -5,11 +5,13 @@ import { rootCertificates } from 'node:tls';
 import { proxyAuthorization, proxyFor, TunnelAgent } from './proxy.ts';
 import type { Environment } from './request-headers.ts';
 
-/** A POST whose body is known in full. */
-export interface PostRequest {
+/** A request whose body is known in full. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** Null: none. */
+  readonly body: Buffer | null;
 }
 
 /** No response: the connection could not be made, broke, or stayed silent. */
@@ -51,9 +53,9 @@ export class HttpClient {
    * Sends the request and waits for the response's head, at most `headTimeoutMs`. Rejects with `ConnectionError`,
    * or with the signal's reason. A connection that turns out to have been closed while it was idle is replaced.
    */
-  async post(post: PostRequest, signal: AbortSignal, headTimeoutMs: number): Promise<HttpResponse> {
+  async send(request: HttpRequest, signal: AbortSignal, headTimeoutMs: number): Promise<HttpResponse> {
     for (;;) {
-      const attempt = await this.#send(post, signal, headTimeoutMs);
+      const attempt = await this.#attempt(request, signal, headTimeoutMs);
       if ('response' in attempt) return new HttpResponse(attempt.response);
       signal.throwIfAborted();
       if (!attempt.staleConnection) throw new ConnectionError('no response', { cause: attempt.error });
@@ -65,11 +67,16 @@ export class HttpClient {
     this.#agents.clear();
   }
 
-  async #send(post: PostRequest, signal: AbortSignal, headTimeoutMs: number): Promise<Sent> {
-    const open = await this.#route(post.url);
-    const headers = { ...post.headers, 'content-length': String(post.body.length) };
+  async #attempt(
+    { method, url, body, ...asked }: HttpRequest,
+    signal: AbortSignal,
+    headTimeoutMs: number,
+  ): Promise<Sent> {
+    const open = await this.#route(url);
+    const headers =
+      body === null ? asked.headers : { ...asked.headers, 'content-length': String(body.length) };
     return new Promise((resolve) => {
-      const request = open({ method: 'POST', headers, signal });
+      const request = open({ method, headers, signal });
       const timer = setTimeout(() => request.destroy(new Error('timed out')), headTimeoutMs);
       request.once('response', (response) => {
         clearTimeout(timer);
@@ -81,7 +88,7 @@ export class HttpClient {
         const reset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         resolve({ error, staleConnection: request.reusedSocket && reset });
       });
-      request.end(post.body);
+      request.end(body ?? undefined);
     });
   }
 

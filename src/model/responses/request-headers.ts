@@ -14,18 +14,25 @@ export interface ModelCredential {
   readonly kind: 'apiKey' | 'chatgpt';
 }
 
+/** What a request brings along, and what kind it is. */
+export interface AskedHeaders {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null: a socket is asked for. */
+  readonly accept: string | null;
+  readonly hasBody: boolean;
+}
+
 /** Variables of the process's environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The headers of a request, lower case, in the order of 0.129.0. The provider's own headers give way to
- * the turn's and to the token's, but not to the identity's. What cannot be a header is left out. A request whose
- * `accept` is null asks for a socket and has no body.
+ * the turn's and to the token's, but not to the identity's. What cannot be a header is left out.
  */
 export function requestHeaders(
   settings: ProviderSettings,
   env: Environment,
-  request: { readonly headers: Readonly<Record<string, string>>; readonly accept: string | null },
+  request: AskedHeaders,
   identity: ClientIdentity,
   credential: ModelCredential | null,
 ): Readonly<Record<string, string>> {
@@ -44,7 +51,7 @@ export function requestHeaders(
     set('authorization', `Bearer ${credential.token}`);
     if (credential.accountId !== null) set('chatgpt-account-id', credential.accountId);
   }
-  if (request.accept !== null) set('content-type', 'application/json');
+  if (request.hasBody) set('content-type', 'application/json');
   if (headers['originator'] === undefined) set('originator', identity.originator);
   if (headers['user-agent'] === undefined) set('user-agent', identity.userAgent);
   return headers;

@@ -89,7 +89,8 @@ export class ResponsesProvider implements ModelProvider {
     for (let retries = 0; ; retries++) {
       const credential = await this.#endpoint.credential();
       const url = this.#endpoint.url(call.path, credential);
-      const headers = requestHeaders(this.settings, this.#deps.env, call, this.#deps.identity(), credential);
+      const asked = { headers: call.headers, accept: call.accept, hasBody: true };
+      const headers = requestHeaders(this.settings, this.#deps.env, asked, this.#deps.identity(), credential);
       const outcome = await this.#attempt({ url, headers, body }, signal);
       if (outcome.type === 'response') return outcome.response;
       if (outcome.status === 401 && !renewed) {
@@ -113,7 +114,11 @@ export class ResponsesProvider implements ModelProvider {
     const idleMs = this.settings.streamIdleTimeoutMs;
     let response: HttpResponse;
     try {
-      response = await this.#deps.http.post(post, signal, Math.max(idleMs, HEAD_TIMEOUT_MS));
+      response = await this.#deps.http.send(
+        { method: 'POST', ...post },
+        signal,
+        Math.max(idleMs, HEAD_TIMEOUT_MS),
+      );
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       const reason = `error sending request for url (${post.url.href})`;

@@ -1,4 +1,4 @@
-import type { ReasoningEffort, UserInput } from '../../protocol/index.ts';
+import type { Model, ReasoningEffort, UserInput } from '../../protocol/index.ts';
 import type { AgentStatus } from './agent-status.ts';
 
 /** A kind of agent that can be asked for. */
@@ -46,6 +46,8 @@ export interface SentInput {
  */
 export interface AgentAccess {
   readonly roles: readonly AgentRoleNote[];
+  /** The models that agents can be given. */
+  readonly models: readonly Model[];
   /** @throws ToolFailure where agents of this depth may make none */
   checkDepth(): void;
   spawn(request: SpawnRequest): Promise<SpawnedAgent>;

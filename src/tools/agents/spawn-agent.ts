@@ -1,4 +1,4 @@
-import { listModels } from '../../model/index.ts';
+import type { Model } from '../../protocol/index.ts';
 import { ToolArguments } from '../arguments.ts';
 import type { Tool } from '../tool.ts';
 import type { AgentAccess, AgentRoleNote } from './agent-access.ts';
@@ -18,7 +18,7 @@ export function spawnAgentTool(agents: AgentAccess): Tool {
     spec: {
       type: 'function',
       name: 'spawn_agent',
-      description: `${DESCRIPTION}\n\n${modelNotes()}`,
+      description: `${DESCRIPTION}\n\n${modelNotes(agents.models)}`,
       strict: false,
       parameters: {
         type: 'object',
@@ -69,8 +69,8 @@ const DESCRIPTION = `Makes an agent that works on a task of its own beside you, 
 Hand out what can be done without you while you do something else: a task that is whole in itself, with all the agent has to know and what you want back. Keep what you need for your very next step. Give agents that change files files of their own, and tell them that others work in the same folder. Do not do again what an agent is at; look over what it brings, then build on it.`;
 
 /** What the model can choose from, with the efforts of each. */
-function modelNotes(): string {
-  const notes = listModels(false).map(({ model, displayName, description, ...rest }) => {
+function modelNotes(models: readonly Model[]): string {
+  const notes = models.map(({ model, displayName, description, ...rest }) => {
     const efforts = rest.supportedReasoningEfforts.map(({ reasoningEffort }) => reasoningEffort).join(', ');
     return `- ${displayName} (\`${model}\`): ${description} Efforts: ${efforts}; ${rest.defaultReasoningEffort} unless said otherwise.`;
   });

@@ -1,11 +1,10 @@
 import { projectToTrust } from '../../../config/index.ts';
 import type { EffectiveConfig, LoadedConfig, RequestOverrides } from '../../../config/index.ts';
-import { defaultModel, type ModelProvider } from '../../../model/index.ts';
+import { instructionsFor, type ModelProvider } from '../../../model/index.ts';
 import type { DynamicToolSpec } from '../../../protocol/index.ts';
 import type { LoadedThread } from '../../../store/index.ts';
 import type { ExecPolicy } from '../../../tools/rules/index.ts';
 import { instructionSources } from '../../context/index.ts';
-import { modelInstructions } from '../../turn/model-instructions.ts';
 import type { TurnSettings } from '../../turn/settings.ts';
 import type { MakeDelegate } from '../delegate.ts';
 import { dynamicToolsOf } from '../dynamic-tools.ts';
@@ -47,13 +46,15 @@ export class ThreadSetups {
   ): Promise<ThreadSetup> {
     const { config } = loaded;
     const provider = this.#parts.provider(config);
+    const { models, modelUpdates } = this.#parts.services;
+    await modelUpdates.ensure();
     const [sources, rules] = await Promise.all([
       instructionSources(config, config.cwd),
       this.#parts.services.rules.load(loaded.folders),
     ]);
     const settings: TurnSettings = {
       cwd: config.cwd,
-      model: lastTurn?.model ?? config.model ?? defaultModel(provider.id),
+      model: lastTurn?.model ?? config.model ?? models.defaultFor(provider.id),
       effort: lastTurn?.effort ?? config.modelReasoningEffort ?? null,
       summary: config.modelReasoningSummary ?? null,
       personality: config.personality ?? null,
@@ -75,7 +76,11 @@ export class ThreadSetups {
       shell: threadShell(config, this.#parts.services.shell),
       settings,
       provider,
-      instructions: config.baseInstructions ?? meta?.base_instructions?.text ?? modelInstructions(settings),
+      models,
+      instructions:
+        config.baseInstructions ??
+        meta?.base_instructions?.text ??
+        instructionsFor(models.find(settings.model), settings.personality),
       instructionSources: sources,
       dynamicTools: meta === null ? [] : dynamicToolsOf(meta),
       makeDelegate: this.#makeDelegate,
@@ -88,7 +93,7 @@ export class ThreadSetups {
    * @param told what its model was told first before; null for a new agent
    */
   async ofAgent(
-    { notices, rules, shell }: ThreadSetup,
+    { notices, rules, shell, models }: ThreadSetup,
     { setup: { config, settings, instructions } }: AgentSeat,
     dynamicTools: readonly DynamicToolSpec[],
     told: string | null,
@@ -101,7 +106,9 @@ export class ThreadSetups {
       shell,
       settings,
       provider: this.#parts.provider(config),
-      instructions: instructions ?? told ?? modelInstructions(settings),
+      models,
+      instructions:
+        instructions ?? told ?? instructionsFor(models.find(settings.model), settings.personality),
       instructionSources: await instructionSources(config, config.cwd),
       dynamicTools,
       makeDelegate: this.#makeDelegate,

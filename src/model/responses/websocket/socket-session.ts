@@ -111,7 +111,7 @@ export class SocketSession {
 
   async #open(request: ModelRequest, signal: AbortSignal): Promise<ModelSocket | null> {
     const { settings, endpoint, env, identity, http, transport } = this.#deps;
-    const asked = { headers: { ...request.headers, 'openai-beta': BETA }, accept: null };
+    const asked = { headers: { ...request.headers, 'openai-beta': BETA }, accept: null, hasBody: false };
     for (let renewed = false; ; renewed = true) {
       const credential = await endpoint.credential();
       const address = endpoint.url('/responses', credential);
