@@ -31,12 +31,13 @@ import { Connections, Dispatcher, initializeHandler, Outgoing, RequestQueue } fr
 import { SkillLibrary } from './skills/index.ts';
 import { SandboxHost } from './sandbox/index.ts';
 import { FileSearches } from './search/index.ts';
-import { LocalDeviceKeyBindings } from './store/index.ts';
+import { lastChange, LocalDeviceKeyBindings } from './store/index.ts';
 import type { LazyStateHandle, ThreadStore } from './store/index.ts';
 import { nodePatchFiles } from './tools/apply-patch/index.ts';
 import { RuleBook } from './tools/rules/index.ts';
 import { LocalCommandLauncher } from './tools/local-command-launcher.ts';
 import { withPrograms } from './tools/programs.ts';
+import { ShellSnapshots } from './tools/shell-snapshot/index.ts';
 import { currentShellFacts, resolveShell } from './tools/shell/index.ts';
 import type { Transport } from './transport/transport.ts';
 import { drained } from './drain.ts';
@@ -89,7 +90,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const agents = createAgents(options, () => shared);
   const parts = { ...clientAsks(outgoing, subscriptions), ...providers.models, agents };
   const skills = createSkills(options);
-  const services = threadServices(options, machine, parts, async () => (await stores.local()).goals);
+  const services = threadServices(options, machine, parts, stores.local);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load, featureSwitches };
   const handlers = createHandlers({
@@ -256,18 +257,25 @@ function threadServices(
   { clock = systemClock, codexHome, log }: ServerOptions,
   { env, sandbox, processes }: Machine,
   parts: ClientAsks & Pick<ThreadServices, 'agents' | 'models' | 'modelUpdates'>,
-  goals: ThreadServices['goals'],
+  store: () => Promise<ThreadStore>,
 ): ThreadServices {
+  const launcher = new LocalCommandLauncher(sandbox, processes);
   return {
     log: log.child('engine'),
     clock,
-    launcher: new LocalCommandLauncher(sandbox, processes),
+    launcher,
+    snapshots: new ShellSnapshots({
+      codexHome,
+      launcher,
+      log: log.child('snapshots'),
+      lastChange: async (threadId) => lastChange(await store(), threadId),
+    }),
     projects: sandbox.projects,
     openRoom: (doors) => sandbox.openRoom(doors),
     files: nodePatchFiles,
     ...parts,
     rules: new RuleBook(codexHome),
-    goals,
+    goals: async () => (await store()).goals,
     shell: resolveShell(currentShellFacts(env)),
     env,
     startAndForget: (argv, cwd) => {

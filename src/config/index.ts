@@ -12,7 +12,7 @@ export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './load.ts
 export { permissionsOfPolicy, type ThreadPermissions } from './permissions/resolve-permissions.ts';
 export { foldersFromRoot, realPath, statOf } from './projects.ts';
 export type { RequestOverrides } from './request-overrides.ts';
-export { buildShellEnv } from './shell-environment.ts';
+export { buildShellEnv, excludesVariable } from './shell-environment.ts';
 export type { SkillRule } from './skill-settings.ts';
 export { projectToTrust, trustProject } from './trust.ts';
 export type { ConfigOverride } from './values.ts';

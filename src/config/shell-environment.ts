@@ -36,13 +36,17 @@ export function buildShellEnv(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const inherited = Object.entries(env).filter(([name]) => inherits(policy.inherit, name));
-  const excluded = matcher([...(policy.ignoreDefaultExcludes ? [] : SECRETS), ...policy.exclude]);
+  const excluded = excludesVariable(policy);
   const kept = [...inherited.filter(([name]) => !excluded(name)), ...policy.set];
   const included = policy.includeOnly.length > 0 ? matcher(policy.includeOnly) : () => true;
   const result: Record<string, string> = {};
   for (const [name, value] of kept) if (value !== undefined && included(name)) result[name] = value;
   return result;
 }
+
+/** Whether `policy` keeps variables of a name from commands, wherever they come from. */
+export const excludesVariable = (policy: ShellEnvironmentPolicy): ((name: string) => boolean) =>
+  matcher([...(policy.ignoreDefaultExcludes ? [] : SECRETS), ...policy.exclude]);
 
 function inherits(inherit: EnvironmentInherit, name: string): boolean {
   switch (inherit) {

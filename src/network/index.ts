@@ -1,3 +1,4 @@
+export { PROXY_VARIABLES } from './proxy-environment.ts';
 export type { Destination } from './network-guard.ts';
 export {
   ThreadNetwork,

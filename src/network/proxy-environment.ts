@@ -34,6 +34,13 @@ const EXCEPTION_VARIABLES = [
   'BUNDLE_NO_PROXY',
 ] as const;
 
+/** The names of those variables that a user may have set too. */
+export const PROXY_VARIABLES: readonly string[] = [
+  ...HTTP_VARIABLES,
+  ...SOCKS_VARIABLES,
+  ...EXCEPTION_VARIABLES,
+];
+
 /** The variables by which programs find the proxies (0.129.0's list). */
 export function proxyEnvironment(ports: { readonly http: number; readonly socks: number | null }): {
   readonly [name: string]: string;

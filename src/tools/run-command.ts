@@ -98,13 +98,13 @@ class CommandRun {
   }
 
   async #launch(policy: SandboxTerms | 'outside'): Promise<{ outcome: ProcessOutcome; denied: boolean }> {
-    const { env, cwd: policyCwd, launcher, network, signal } = this.#context;
+    const { env, cwd: policyCwd, commandLine, launcher, network, signal } = this.#context;
     const chunks = outputDeltas(this.#context, this.#item.id);
     const { argv, cwd, timeoutMs } = this.#request;
     this.#launched = true;
     const onOutput = chunks.push.bind(chunks);
     const result = await launcher.run({
-      argv,
+      argv: commandLine(argv, cwd),
       cwd,
       policyCwd,
       env,

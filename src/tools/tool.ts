@@ -92,6 +92,8 @@ export interface ToolContext {
   /** The environment that commands inherit. */
   readonly env: Readonly<Record<string, string>>;
   readonly outputLimit: OutputLimit;
+  /** What is started for a command: for a login command mostly a shell that need not read startup files. */
+  readonly commandLine: (argv: readonly string[], cwd: string) => readonly string[];
   readonly launcher: CommandLauncher;
   /** How commands get to the network that they may use; null: as any program does. */
   readonly network: NetworkAccess | null;

@@ -20,7 +20,7 @@ const NO_EXIT_CODE = -1;
 /** What a user's command works with. */
 export interface UserCommandContext extends Pick<
   ToolContext,
-  'turnId' | 'cwd' | 'env' | 'launcher' | 'emit' | 'signal'
+  'turnId' | 'cwd' | 'commandLine' | 'env' | 'launcher' | 'emit' | 'signal'
 > {
   readonly shell: UserShell;
   /** Takes what came of it, before clients hear of its end. */
@@ -75,11 +75,11 @@ async function execute(
   itemId: string,
   context: UserCommandContext,
 ): Promise<Ending> {
-  const { cwd, env, launcher, signal } = context;
+  const { cwd, env, launcher, signal, commandLine } = context;
   if (signal.aborted) return notRun(ABORTED);
   const deltas = outputDeltas(context, itemId);
   const result = await launcher.run({
-    argv,
+    argv: commandLine(argv, cwd),
     cwd,
     policyCwd: cwd,
     env,

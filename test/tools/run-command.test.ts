@@ -61,6 +61,7 @@ test('a client is not sent more output deltas than 0.129.0 sends; the end has al
       permissionProfile: { type: 'disabled' },
       env: {},
       outputLimit: { mode: 'bytes', limit: 100 },
+      commandLine: (argv) => argv,
       launcher: chatty(count),
       network: null,
       sessions: new ExecSessions(),

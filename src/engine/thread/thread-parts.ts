@@ -5,6 +5,7 @@ import type { ThreadEvent } from '../events.ts';
 import { ThreadGoal } from '../goals/thread-goal.ts';
 import { UsageLedger } from '../turn/usage-ledger.ts';
 import { Elicitations } from './elicitations.ts';
+import { LoginCommands } from './login-commands.ts';
 import { StatusLine } from './status-line.ts';
 import { ThreadMemory } from './thread-memory.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
@@ -28,6 +29,7 @@ export interface ThreadParts {
   readonly commands: UserCommands;
   /** The commands that its model left running. */
   readonly sessions: ExecSessions;
+  readonly loginCommands: LoginCommands;
   readonly sessionApprovals: SessionApprovals;
   readonly autoReviewer: AutoReviewer;
   /** The questions that a client has out with its user. */
@@ -40,7 +42,8 @@ export interface ThreadParts {
 export function threadParts(start: ThreadStart, services: ThreadServices, emit: EmitEvent): ThreadParts {
   const usage = new UsageLedger(start.usage);
   const settings = new ThreadSettings(start);
-  const shared = { services, start, settings, usage, emit };
+  const loginCommands = new LoginCommands({ services, start });
+  const shared = { services, start, settings, usage, loginCommands, emit };
   return {
     ...shared,
     status: new StatusLine(emit),

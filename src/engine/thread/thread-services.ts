@@ -10,6 +10,7 @@ import type { PatchFiles } from '../../tools/apply-patch/index.ts';
 import type { ExecPolicy, RuleBook } from '../../tools/rules/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
 import type { ClientApprovals, ClientQuestions, ClientTools } from '../../tools/tool.ts';
+import type { ShellSnapshots } from '../../tools/shell-snapshot/index.ts';
 import type { UserShell } from '../../tools/shell/index.ts';
 import type { AgentHost } from '../agents/agents.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
@@ -29,6 +30,8 @@ export interface ThreadServices {
   readonly projects: ProjectFolders;
   /** Opens a network with nothing in it but some doors; null where the machine cannot have one. */
   readonly openRoom: ThreadNetworkParts['openRoom'];
+  /** What the shells of its threads know as login shells. */
+  readonly snapshots: ShellSnapshots;
   readonly files: PatchFiles;
   readonly approvals: ClientApprovals;
   readonly questions: ClientQuestions;

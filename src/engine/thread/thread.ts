@@ -258,11 +258,12 @@ export class Thread {
 
   /** Ends the running turn and its commands, waits for them and lets the stored thread go. */
   async close(): Promise<void> {
-    const { queue, commands, sessions, autoReviewer, start } = this.#parts;
+    const { queue, commands, sessions, loginCommands, autoReviewer, start } = this.#parts;
     this.#closed = true;
     await queue.close();
     await commands.close();
     await sessions.terminateAll();
+    await loginCommands.close();
     await autoReviewer.close();
     await start.networks.close();
     start.provider.close();

@@ -1,6 +1,6 @@
 import { autoCompactLimit, COMPACTION_PROMPT, usableWindow } from '../../model/index.ts';
 import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
-import { over } from '../../permissions/index.ts';
+import { over, type SandboxTerms } from '../../permissions/index.ts';
 import { isReadable, isWritable } from '../../sandbox/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
 import { buildShellEnv } from '../../config/index.ts';
@@ -259,7 +259,8 @@ function toolContextOf(
   state: TurnState,
   reviews: ApprovalReviewer,
 ): ToolContext {
-  const { settings, turn, emit, remember, sessionApprovals, sessions, clock, whileAsking } = state;
+  const { settings, turn, emit, remember, sessionApprovals, sessions, loginCommands, clock, whileAsking } =
+    state;
   const env = shellEnv(services, start);
   const { cwd, permissionProfile } = settings;
   const { features } = start.config;
@@ -269,6 +270,9 @@ function toolContextOf(
   // The user may grant permissions under the condition that every command is reviewed from then on.
   const reviewer = (): ApprovalReviewer | null =>
     isAutoReviewed(settings) || grants.strict ? reviews : null;
+  const network = hostAccess(services, start, state, approvals, reviewer);
+  const terms = (): SandboxTerms => over(permissionProfile, grants.current);
+  if (settings.works) loginCommands.turnBegins(cwd);
   return {
     threadId: start.recorder.threadId,
     turnId: turn.id,
@@ -279,13 +283,15 @@ function toolContextOf(
     permissionProfile,
     env,
     outputLimit: outputLimit(start.config, start.models.find(settings.model)),
+    commandLine: (argv, folder) =>
+      loginCommands.commandLine(argv, folder, { cwd, terms: terms(), proxied: network !== null }),
     launcher: services.launcher,
-    network: hostAccess(services, start, state, approvals, reviewer),
+    network,
     sessions,
     clock,
     warnModel: (warning) => remember([warningMessage(warning)]),
-    isWritable: (path) => isWritable(over(permissionProfile, grants.current), project, path, env),
-    isReadable: (path) => isReadable(over(permissionProfile, grants.current), project, path, env),
+    isWritable: (path) => isWritable(terms(), project, path, env),
+    isReadable: (path) => isReadable(terms(), project, path, env),
     files: services.files,
     approvals,
     get reviewer() {

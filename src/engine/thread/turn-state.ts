@@ -9,6 +9,7 @@ import type { Conversation } from '../turn/conversation.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import type { UsageLedger } from '../turn/usage-ledger.ts';
 import type { ActiveTurn } from './active-turn.ts';
+import type { LoginCommands } from './login-commands.ts';
 import type { ThreadParts } from './thread-parts.ts';
 
 /** A thread's part in one of its turns. */
@@ -25,6 +26,7 @@ export interface TurnState {
   readonly sessionApprovals: SessionApprovals;
   /** The commands that the model left running. */
   readonly sessions: ExecSessions;
+  readonly loginCommands: LoginCommands;
   /** What commands are waited for by. */
   readonly clock: Clock;
   /** Null where the thread can have no goal. */
@@ -44,7 +46,7 @@ export function turnState(
   outputSchema: JsonValue | null = null,
 ): TurnState {
   const { settings, memory, status, queue, elicitations } = parts;
-  const { usage, autoReviewer, sessionApprovals, sessions, goal, emit } = parts;
+  const { usage, autoReviewer, sessionApprovals, sessions, loginCommands, goal, emit } = parts;
   return {
     turn,
     outputSchema,
@@ -55,6 +57,7 @@ export function turnState(
     clientName: settings.clientName,
     sessionApprovals,
     sessions,
+    loginCommands,
     clock: elicitations.clock,
     goal,
     emit,

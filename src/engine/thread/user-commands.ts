@@ -4,6 +4,7 @@ import { runUserCommand } from '../../tools/user-command.ts';
 import type { ThreadEvent } from '../events.ts';
 import type { TurnSettings } from '../turn/settings.ts';
 import type { ActiveTurn } from './active-turn.ts';
+import type { LoginCommands } from './login-commands.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { shellEnv } from './turn-preparation.ts';
 import { userCommandRecord } from './user-command-record.ts';
@@ -12,6 +13,7 @@ import { userCommandRecord } from './user-command-record.ts';
 export interface UserCommandsParts {
   readonly services: ThreadServices;
   readonly start: ThreadStart;
+  readonly loginCommands: LoginCommands;
   readonly emit: (event: ThreadEvent) => void;
 }
 
@@ -38,11 +40,13 @@ export class UserCommands {
 
   /** Runs a command to its end. */
   async run({ script, turn, settings, tell }: UserCommand): Promise<void> {
-    const { services, start, emit } = this.#parts;
+    const { services, start, loginCommands, emit } = this.#parts;
     const { truncation } = start.models.find(settings.model);
+    const { cwd, permissionProfile: terms } = settings;
     await runUserCommand(script, {
       turnId: turn.id,
-      cwd: settings.cwd,
+      cwd,
+      commandLine: (argv) => loginCommands.commandLine(argv, cwd, { cwd, terms, proxied: false }),
       env: shellEnv(services, start),
       launcher: services.launcher,
       shell: start.shell,

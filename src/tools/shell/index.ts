@@ -3,9 +3,9 @@ export { commandActions } from './command-actions.ts';
 export { isDangerous } from './dangerous-commands.ts';
 export { parsePlainCommands, type PlainCommand } from './plain-script.ts';
 export { isBroadPrefix, policyCommands } from './policy-commands.ts';
-export { displayCommand, splitWords } from './quoting.ts';
+export { displayCommand, singleQuoted, splitWords } from './quoting.ts';
 export { isKnownSafe } from './safe-commands.ts';
-export { posixShellScript, shellKind } from './shell-kind.ts';
+export { isPosix, posixShellScript, shellKind, type PosixShell } from './shell-kind.ts';
 export {
   currentShellFacts,
   isProgram,

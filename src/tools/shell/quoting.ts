@@ -11,6 +11,9 @@ export function displayCommand(argv: readonly string[]): string {
   return joinWords(argv) ?? '<command included NUL byte>';
 }
 
+/** A text that every POSIX shell reads as itself. */
+export const singleQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
 const BARE_WORD = /^[\w+\-./:@\]]+$/;
 
 /** The ways to quote a run of characters, in order of preference; each names the characters that it can hold. */

@@ -3,6 +3,12 @@ import path from 'node:path';
 /** The shells that commands may be wrapped in. */
 export type ShellKind = 'bash' | 'zsh' | 'sh' | 'powershell' | 'cmd';
 
+/** Those that read the language of POSIX. */
+export type PosixShell = Extract<ShellKind, 'bash' | 'zsh' | 'sh'>;
+
+export const isPosix = (kind: ShellKind | null): kind is PosixShell =>
+  kind === 'bash' || kind === 'zsh' || kind === 'sh';
+
 const KINDS: ReadonlyMap<string, ShellKind> = new Map([
   ['bash', 'bash'],
   ['zsh', 'zsh'],
@@ -21,9 +27,7 @@ export function shellKind(program: string): ShellKind | null {
 export function posixShellScript(argv: readonly string[]): string | null {
   const [shell, flag, script] = argv;
   if (argv.length !== 3 || shell === undefined || script === undefined) return null;
-  const kind = shellKind(shell);
-  const posix = kind === 'bash' || kind === 'zsh' || kind === 'sh';
-  return posix && (flag === '-lc' || flag === '-c') ? script : null;
+  return isPosix(shellKind(shell)) && (flag === '-lc' || flag === '-c') ? script : null;
 }
 
 /** The script of `pwsh -NoProfile -Command SCRIPT` and the like, or null for any other command. */

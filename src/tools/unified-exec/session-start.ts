@@ -84,9 +84,11 @@ class SessionStart {
   }
 
   async #launch(policy: SandboxTerms | 'outside'): Promise<ExecSession> {
-    const { env, cwd: policyCwd, launcher, network } = this.#context;
-    const { argv, cwd, tty } = this.#request;
-    const launch = { argv, cwd, policyCwd, env: { ...env, ...SESSION_ENVIRONMENT }, policy, network, tty };
+    const { env: own, cwd: policyCwd, commandLine, launcher, network } = this.#context;
+    const { cwd, tty } = this.#request;
+    const argv = commandLine(this.#request.argv, cwd);
+    const env = { ...own, ...SESSION_ENVIRONMENT };
+    const launch = { argv, cwd, policyCwd, env, policy, network, tty };
     const opened = await ExecSession.open(this.#id, launch, launcher);
     if (opened instanceof ExecSession) return opened;
     const { message } = opened;
