@@ -16,13 +16,11 @@ export interface AgentRoleFile {
   readonly config: ConfigTable;
 }
 
-/** A file without a name, in a folder of roles: it may be declared elsewhere. */
-export class NamelessRole extends ConfigError {}
-
 /**
  * Reads the file of a role.
  *
- * @param declaredName what the role is called where the file does not say
+ * @param declaredName what the configuration calls the role; a file that nobody declared says its name and
+ *   instructions itself
  * @throws ConfigError, in the words of 0.129.0
  */
 export async function readAgentRoleFile(path: string, declaredName?: string): Promise<AgentRoleFile> {
@@ -37,10 +35,10 @@ export async function readAgentRoleFile(path: string, declaredName?: string): Pr
       configFile: path,
       nicknames: checkedNicknames(`${label}.nickname_candidates`, about.strings('nickname_candidates')),
     };
-    checkInstructions(path, developerInstructions);
+    checkInstructions(path, developerInstructions, declaredName !== undefined);
     const named = about.string('name')?.trim() || declaredName;
     if (named === undefined) {
-      throw new NamelessRole(`agent role file at ${path} must define a non-empty \`name\``);
+      throw new ConfigError(`agent role file at ${path} must define a non-empty \`name\``);
     }
     return { name: named, role, config: withAbsolutePaths(rest, dirname(path)) };
   } catch (error) {
@@ -70,8 +68,9 @@ function present<K extends string, V>(key: K, value: V | undefined): Partial<Rec
   return table;
 }
 
-function checkInstructions(path: string, instructions: string | undefined): void {
+function checkInstructions(path: string, instructions: string | undefined, isDeclared: boolean): void {
   if (instructions === undefined) {
+    if (isDeclared) return;
     throw new ConfigError(`agent role file at ${path} must define \`developer_instructions\``);
   }
   if (instructions.trim() === '') {

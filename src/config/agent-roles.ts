@@ -1,12 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type AgentRoleFile,
-  NamelessRole,
-  checkedDescription,
-  checkedNicknames,
-  readAgentRoleFile,
-} from './agent-role-file.ts';
+import { checkedDescription, checkedNicknames, readAgentRoleFile } from './agent-role-file.ts';
 import { type AgentRole, readAgents } from './agents.ts';
 import { ConfigError, SettingError } from './config-error.ts';
 import type { ConfigLayer, ConfigWarning } from './layers.ts';
@@ -25,6 +19,9 @@ export interface RoleLayer {
   readonly folder: string | undefined;
 }
 
+/** Does what may find something wrong with a role, and keeps the complaint. */
+type Attempt = <T>(work: () => Promise<T> | T) => Promise<T | undefined>;
+
 /**
  * Gathers the roles that `[agents.<name>]` declares and that the files of `agents/` hold, in the layers in force. A
  * layer's role goes before that of the same name below it, which fills in what it does not say. A role that is wrong
@@ -33,7 +30,7 @@ export interface RoleLayer {
 export async function loadAgentRoles(layers: readonly RoleLayer[]): Promise<LoadedAgentRoles> {
   const roles = new Map<string, AgentRole>();
   const warnings: ConfigWarning[] = [];
-  const attempt = async <T>(work: () => Promise<T> | T): Promise<T | undefined> => {
+  const attempt: Attempt = async (work) => {
     try {
       return await work();
     } catch (error) {
@@ -56,11 +53,9 @@ export async function loadAgentRoles(layers: readonly RoleLayer[]): Promise<Load
       await attempt(async () => add(...(await declaredRole(name, role))));
     }
     const declaredFiles = new Set([...declared.values()].map(({ configFile }) => configFile));
-    for (const file of folder === undefined ? [] : await roleFiles(join(folder, 'agents'))) {
-      await attempt(async () => {
-        const read = await roleFile(file, declaredFiles.has(file));
-        if (read !== undefined) found.set(read.name, read.role);
-      });
+    if (folder !== undefined) {
+      const discovered = await discoveredRoles(join(folder, 'agents'), declaredFiles, attempt);
+      for (const [name, role] of discovered) await attempt(() => add(name, role));
     }
     for (const [name, role] of found) {
       await attempt(() => roles.set(name, described(name, { ...roles.get(name), ...said(role) })));
@@ -87,21 +82,32 @@ async function declaredRole(name: string, role: AgentRole): Promise<[string, Age
   return [file.name, { ...checked, ...said(file.role) }];
 }
 
+/** The roles in the files of a folder that nobody declared; of two with one name the first, by path. */
+async function discoveredRoles(
+  folder: string,
+  declared: ReadonlySet<string | undefined>,
+  attempt: Attempt,
+): Promise<ReadonlyMap<string, AgentRole>> {
+  const roles = new Map<string, AgentRole>();
+  for (const file of await roleFiles(folder)) {
+    if (declared.has(file)) continue;
+    await attempt(async () => {
+      const { name, role } = await readAgentRoleFile(file);
+      if (roles.has(name)) {
+        throw new ConfigError(`duplicate agent role name \`${name}\` discovered in ${folder}`);
+      }
+      roles.set(name, role);
+    });
+  }
+  return roles;
+}
+
 async function checkFile(name: string, file: string): Promise<void> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'No such file or directory (os error 2)' : error.message;
     throw new ConfigError(`agents.${name}.config_file must point to an existing file at ${file}: ${reason}`);
   });
   if (!found.isFile()) throw new ConfigError(`agents.${name}.config_file must point to a file: ${file}`);
-}
-
-async function roleFile(file: string, isDeclared: boolean): Promise<AgentRoleFile | undefined> {
-  try {
-    return await readAgentRoleFile(file);
-  } catch (error) {
-    if (error instanceof NamelessRole && isDeclared) return undefined;
-    throw error;
-  }
 }
 
 /** The TOML files in a folder and below, sorted; none where it cannot be read. */

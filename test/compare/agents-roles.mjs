@@ -15,6 +15,9 @@ config_file = "filed.toml"
 [agents.modelled]
 description = "With a model"
 config_file = "roles/modelled.toml"
+[agents.quiet]
+description = "No words of its own"
+config_file = "agents/quiet.toml"
 [agents.blank]
 description = " "
 [agents.nobody]
@@ -32,6 +35,10 @@ const FILES = {
     'developer_instructions = "I AM MODELLED"\nmodel = "gpt-5.2"\nmodel_reasoning_effort = "high"',
   'agents/sub/found.toml':
     'name = "found"\ndescription = "Found"\nnickname_candidates = ["Robo One"]\ndeveloper_instructions = "I AM FOUND"',
+  'agents/quiet.toml': 'model = "gpt-5.2"',
+  'agents/twice-a.toml': 'name = "twice"\ndescription = "A"\ndeveloper_instructions = "I AM A"',
+  'agents/twice-b.toml': 'name = "twice"\ndescription = "B"\ndeveloper_instructions = "I AM B"',
+  'agents/zplain.toml': 'name = "plain"\ndescription = "Other"\ndeveloper_instructions = "I AM OTHER"',
   'agents/silent.toml': 'name = "silent"\ndescription = "x"',
   'agents/nameless.toml': 'description = "x"\ndeveloper_instructions = "y"',
   'agents/broken.toml': 'name = b3',
@@ -52,6 +59,8 @@ export default async (w) => {
       ...['default', 'explorer', 'worker', 'plain', 'plain', 'filed', 'found'].map((role) => spawn(role)),
       spawn('modelled', { model: 'gpt-5.5' }),
       spawn('found', { reasoning_effort: 'high' }),
+      spawn('quiet', { model: 'gpt-5.5' }),
+      spawn('twice'),
       ...['blank', 'nobody', 'lost', 'odd', 'silent', 'nameless', 'broken'].map((role) => spawn(role)),
       (told) => ['wait_agent', { targets: agentIds(told) }],
     ],

@@ -106,6 +106,39 @@ test.each([
   expect(family.outputs()).toEqual(["unknown agent_type 'bad'"]);
 });
 
+test('a declared file needs no instructions, and is not looked at again among the files of agents/', async () => {
+  const home = testHome();
+  home.codexHome.write('agents/quiet.toml', 'model = "gpt-5.2"');
+  const family = await startFamily({
+    home,
+    settings: '[agents.quiet]\ndescription = "d"\nconfig_file = "./agents/quiet.toml"\n',
+    calls: [spawn('quiet')],
+  });
+  const { client, rootId } = family;
+  await client.turn(rootId, 'go');
+  const [quiet = ''] = agentIds(family.outputs());
+  await expect.poll(() => family.asked(quiet).map(setupOf)).toEqual([{ model: 'gpt-5.2', told: [] }]);
+  expect(client.notifications('configWarning')).toEqual([]);
+});
+
+test('of roles with one name in one layer the declared one counts, then the first file', async () => {
+  const home = testHome();
+  const role = (name: string) => `name = "${name}"\ndescription = "d"\ndeveloper_instructions = "I AM"`;
+  for (const [file, name] of Object.entries({ a: 'twice', b: 'twice', c: 'mine' })) {
+    home.codexHome.write(`agents/${file}.toml`, role(name));
+  }
+  const { client } = await startFamily({
+    home,
+    settings: '[agents.mine]\ndescription = "Mine"\n',
+    calls: [],
+  });
+  await client.waitFor('configWarning', ({ summary }) => summary.includes('`mine`'));
+  expect(client.notifications('configWarning').map(({ summary }) => summary)).toEqual([
+    `Ignoring malformed agent role definition: duplicate agent role name \`twice\` discovered in ${home.codexHome.join('agents')}`,
+    'Ignoring malformed agent role definition: duplicate agent role name `mine` declared in the same config layer',
+  ]);
+});
+
 test('a file without instructions, or without a name of its own, declares no role', async () => {
   const home = testHome();
   home.codexHome.write('agents/silent.toml', 'name = "silent"\ndescription = "d"');
