@@ -1,7 +1,7 @@
 import type { Model, ReasoningEffort, ReasoningSummary } from '../../protocol/index.ts';
 import type { ReasoningRequest } from '../provider.ts';
 import type { ModelMetadata } from './metadata.ts';
-import { ASSUMED_MODEL, KNOWN_MODELS, OFFLINE_MODEL } from './models.ts';
+import { ASSUMED_MODEL, ASSUMED_PERSONALITIES, KNOWN_MODELS, OFFLINE_MODEL } from './models.ts';
 
 /** The models of a server: those that 0.129.0 knows, and what providers and files say of these and others. */
 export class ModelCatalogue {
@@ -34,7 +34,8 @@ export class ModelCatalogue {
     if (slug === OFFLINE_MODEL.slug) return OFFLINE_MODEL;
     const known = this.#longestPrefix(slug) ?? this.#longestPrefix(withoutNamespace(slug));
     if (known !== null) return { ...known, slug };
-    return { ...ASSUMED_MODEL, slug, displayName: slug };
+    const supportsPersonality = ASSUMED_PERSONALITIES.includes(slug);
+    return { ...ASSUMED_MODEL, slug, displayName: slug, supportsPersonality };
   }
 
   /** The models for `model/list`, in its order. */

@@ -131,6 +131,9 @@ export const ASSUMED_MODEL: ModelMetadata = {
   assumed: true,
 };
 
+/** Slugs that no catalogue names and 0.129.0 words a personality for all the same. */
+export const ASSUMED_PERSONALITIES: readonly string[] = ['exp-codex-personality'];
+
 /** The model of the offline provider. */
 export const OFFLINE_MODEL: ModelMetadata = {
   ...ASSUMED_MODEL,
