@@ -18,6 +18,7 @@ const partial = join(root, `node_modules/.cache/quire-build-${process.pid}`);
 const APART = {
   server: 'src/server.ts',
   sockets: 'src/cli/sockets.ts',
+  personality: 'src/cli/personality-migration.ts',
   generate: 'src/cli/generate.ts',
   patch: 'src/cli/apply-patch.ts',
   demo: 'src/cli/demo/run-demo.ts',

@@ -12,6 +12,7 @@ import { StdioTransport } from '../transport/stdio.ts';
 import type { AppServerCommand } from './command-line.ts';
 import { closeWithin, connectionEnd, drainBefore, EndSignals, exitBySignal, type Ending } from './ending.ts';
 import type { ListenAddress } from './listen-url.ts';
+import { settlePersonality } from './personality.ts';
 import { guardStdout, keepServing } from './process-guard.ts';
 import type { SocketAddress, SocketsParts } from './sockets.ts';
 import { readAuthSettings } from './websocket-auth.ts';
@@ -41,6 +42,7 @@ export async function runAppServer(command: AppServerCommand, env: NodeJS.Proces
   try {
     const auth = readAuthSettings(command.auth);
     const options = await readOptions(command, env, log);
+    await settlePersonality(options);
     keepServing(log);
     const stdio = overStdio ? await startStdio(options, log) : undefined;
     const { createServer } = await import('../server.ts');

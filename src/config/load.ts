@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Personality } from '../protocol/index.ts';
 import { absolutePath } from './absolute-paths.ts';
 import { type RoleLayer, loadAgentRoles } from './agent-roles.ts';
 import { SettingError } from './config-error.ts';
@@ -8,10 +9,10 @@ import type { EffectiveConfig } from './effective.ts';
 import { type ConfigLayer, type ConfigWarning, explainWrongSetting, loadLayers } from './layers.ts';
 import { decideTrust } from './projects.ts';
 import { type RequestOverrides, overridesOfRequest } from './request-overrides.ts';
-import { resolveSettings } from './resolve.ts';
+import { chosenProfile, resolveSettings } from './resolve.ts';
 import { type Settings, readSettings } from './settings.ts';
 import { type SkillRule, skillRules } from './skill-settings.ts';
-import type { ConfigOverride, ConfigTable } from './values.ts';
+import { type ConfigOverride, type ConfigTable, mergeTables } from './values.ts';
 
 const SYSTEM_FILE = '/etc/codex/config.toml';
 const MANAGED_FILE = '/etc/codex/managed_config.toml';
@@ -93,6 +94,17 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     skillRules: skillRules(loaded.layers),
     unstableFeatures: config.suppressUnstableFeaturesWarning ? [] : unstableFeaturesOf(settings),
   };
+}
+
+/**
+ * The personality that a configuration names, by itself or in the chosen profile.
+ * @throws ConfigError
+ */
+export async function chosenPersonality(options: LoadConfigOptions): Promise<Personality | undefined> {
+  const { layers } = await loadConfig(options);
+  const inForce = layersInForce(layers).map(({ layer }) => layer.config);
+  const settings = readSettings(inForce.reduce(mergeTables, {}));
+  return chosenProfile(settings)?.personality ?? settings.personality;
 }
 
 /** A project's folder counts once the project is trusted, whether or not it has a config.toml; so do the others. */
