@@ -68,6 +68,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
     readonly webSearchOptions: WebSearchOptions | undefined;
     readonly viewImage: boolean;
   };
+  /** Whether models work on this machine where nobody says where they do. */
+  readonly works: boolean;
   readonly shellEnvironmentPolicy: ShellEnvironmentPolicy;
   readonly allowLoginShell: boolean;
   /** The shell that `shell_zsh_fork` runs commands in. */

@@ -4,6 +4,7 @@ export { parseCliOverrides } from './cli-overrides.ts';
 export { ConfigError } from './config-error.ts';
 export { ConfigFile } from './edit/config-file.ts';
 export type { EffectiveConfig } from './effective.ts';
+export { execServer } from './exec-server.ts';
 export { FeatureSwitches } from './feature-switches.ts';
 export { FEATURES, FeatureSet } from './features.ts';
 export { resolveCodexHome } from './home.ts';

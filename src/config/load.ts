@@ -6,6 +6,7 @@ import { type RoleLayer, loadAgentRoles } from './agent-roles.ts';
 import { SettingError } from './config-error.ts';
 import { type Deprecation, deprecationsOf, unstableFeaturesOf } from './deprecations.ts';
 import type { EffectiveConfig } from './effective.ts';
+import { execServer, execServerWarnings } from './exec-server.ts';
 import { type ConfigLayer, type ConfigWarning, explainWrongSetting, loadLayers } from './layers.ts';
 import { decideTrust } from './projects.ts';
 import { type RequestOverrides, overridesOfRequest } from './request-overrides.ts';
@@ -86,6 +87,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     layers: loaded.layers,
     warnings: [
       ...loaded.warnings,
+      ...execServerWarnings(execServer(options.env)),
       ...config.permissionWarnings.map((summary) => ({ summary, details: null })),
     ],
     roleWarnings: agents.warnings,

@@ -3,6 +3,7 @@ import type { ApprovalsReviewer, AskForApproval } from '../protocol/index.ts';
 import { agentLimits, type AgentRole } from './agents.ts';
 import { ConfigError } from './config-error.ts';
 import type { EffectiveConfig } from './effective.ts';
+import { execServer } from './exec-server.ts';
 import { FeatureSet } from './features.ts';
 import { DEFAULT_ROOT_MARKERS, type TrustDecision } from './projects.ts';
 import { type ProviderSettings, allProviders } from './providers.ts';
@@ -75,7 +76,7 @@ function resolveFeatures(
 }
 
 /** The settings that only need their default. */
-function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundings) {
+function plainSettings(settings: Settings, { codexHome, cwd, env, trust }: Surroundings) {
   const environment = settings.shellEnvironmentPolicy;
   return {
     codexHome,
@@ -92,6 +93,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, trust }: Surroundin
     projectDocMaxBytes: settings.projectDocMaxBytes ?? 32 * 1024,
     projectDocFallbackFilenames: settings.projectDocFallbackFilenames ?? [],
     projectRootMarkers: settings.projectRootMarkers ?? DEFAULT_ROOT_MARKERS,
+    works: execServer(env) === 'local',
     shellEnvironmentPolicy: {
       inherit: environment.inherit ?? 'all',
       ignoreDefaultExcludes: environment.ignoreDefaultExcludes ?? true,

@@ -1,29 +1,40 @@
+import { execServer } from '../config/index.ts';
 import type { TurnStartParams } from '../protocol/index.ts';
-import { internal, invalidRequest } from '../rpc/index.ts';
+import { invalidRequest } from '../rpc/index.ts';
 
-/** The one environment there is: this machine (0.129.0's name). */
+/** This machine (0.129.0's name). */
 const LOCAL = 'local';
+/** What `CODEX_EXEC_SERVER_URL` names (0.129.0's name). */
+const REMOTE = 'remote';
+
+/** Where a model works. */
+interface Workplace {
+  /** Whether there are commands and files at all. */
+  readonly works: boolean;
+  /** Absolute; null: where it would work anyway. */
+  readonly folder: string | null;
+}
 
 /**
- * Whether a request lets a model work anywhere; null where it leaves that as it is.
+ * Where a request lets a model work: in the first environment that it names. No commands can be run on a server
+ * elsewhere, so that a model that is to work there works nowhere.
  *
- * @param folder where it works: another one cannot be chosen this way yet
+ * @returns null where the request leaves it as it is
  * @throws RpcError where it names an environment that is not there, or one twice
  */
-export function worksAnywhere(
-  method: string,
+export function workplace(
   environments: TurnStartParams['environments'],
-  folder: string | null,
-): boolean | null {
+  env: Readonly<Record<string, string | undefined>>,
+): Workplace | null {
   if (environments == null) return null;
+  const known = typeof execServer(env) === 'string' ? [LOCAL] : [LOCAL, REMOTE];
   const seen = new Set<string>();
   for (const { environmentId: id } of environments) {
     if (seen.has(id)) throw invalidRequest(`duplicate turn environment id \`${id}\``);
-    if (id !== LOCAL) throw invalidRequest(`unknown turn environment id \`${id}\``);
+    if (!known.includes(id)) throw invalidRequest(`unknown turn environment id \`${id}\``);
     seen.add(id);
   }
-  if (folder !== null && environments.some(({ cwd }) => cwd !== folder)) {
-    throw internal(`${method}.environments with another cwd than the turn's is not implemented yet`);
-  }
-  return environments.length > 0;
+  const [first] = environments;
+  if (first?.environmentId !== LOCAL) return { works: false, folder: null };
+  return { works: true, folder: first.cwd };
 }

@@ -7,12 +7,13 @@ import { resolve } from 'node:path';
 import { tierOnWire } from '../config/index.ts';
 import { attempt } from './domain-errors.ts';
 import { loadedThread } from './thread/loaded-thread.ts';
-import { worksAnywhere } from './environments.ts';
+import { workplace } from './environments.ts';
 import { turnPermissions, type TurnPermissionsParts } from './turn-permissions.ts';
 
 /** What turns need. */
 export interface TurnParts extends TurnPermissionsParts {
   readonly threads: Pick<Threads, 'get'>;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** `turn/start`, `turn/steer` and `turn/interrupt`. */
@@ -24,11 +25,11 @@ export function turnHandlers(parts: TurnParts): Handlers<'turn/start' | 'turn/st
       const thread = find(params.threadId);
       checkLength(params.input);
       const permissions = await turnPermissions(params, thread, parts);
-      const folder = params.cwd == null ? thread.settings.cwd : resolve(parts.cwd, params.cwd);
       // A turn that says nothing of it works where its thread does, whatever the turn before it said.
-      const works = worksAnywhere('turn/start', params.environments, folder) ?? thread.start.settings.works;
-      const changes = { ...permissions, works };
-      const request = turnRequest(params, changes, parts.cwd, client.name);
+      const place = workplace(params.environments, parts.env);
+      const changes = { ...permissions, works: place?.works ?? thread.start.settings.works };
+      const asked = turnRequest(params, changes, parts.cwd, client.name);
+      const request = { ...asked, folder: place?.folder ?? null };
       const turn = attempt(() => thread.startTurn(params.input, request));
       afterReply(turn.begin);
       const none = { error: null, startedAt: null, completedAt: null, durationMs: null };
@@ -73,7 +74,7 @@ function turnRequest(
   more: TurnRequest['settings'],
   base: string,
   clientName: string,
-): TurnRequest {
+): Omit<TurnRequest, 'folder'> {
   const mode = params.collaborationMode;
   const settings = {
     ...given('cwd', params.cwd == null ? null : resolve(base, params.cwd)),

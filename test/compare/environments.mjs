@@ -34,7 +34,8 @@ export default async (w) => {
     seen('thread');
   }
   const { thread } = await s.request('thread/start', { cwd: w.cwd });
-  for (const environments of [[], [local(w.cwd)], undefined, [], undefined]) {
+  // A folder of its own holds for a turn.
+  for (const environments of [[], [local(w.cwd)], undefined, [], undefined, [local(w.home)], undefined]) {
     await s.turn(thread.id, 'go', environments === undefined ? {} : { environments });
     seen('turn');
   }

@@ -54,3 +54,61 @@ test('environments that are not there, or named twice, are refused', async () =>
     );
   }
 });
+
+test('a turn that names a folder of an environment runs there, and the next one where its thread does', async () => {
+  const pwd = (id: string) => call(id, 'shell_command', script('pwd'));
+  const { client, home, model } = await startServer({
+    scripts: [pwd('a'), say('1'), pwd('b'), say('2'), pwd('c'), say('3')],
+  });
+  const folder = home.workspace.path;
+  home.workspace.write('deep/file', '');
+  const deep = home.workspace.join('deep');
+  const { thread, cwd } = await client.request('thread/start', { cwd: folder, environments: [local(deep)] });
+  expect(cwd).toBe(folder);
+  await client.turn(thread.id, 'as the thread');
+  await client.turn(thread.id, 'below', { environments: [local(deep)] });
+  await client.turn(thread.id, 'as the thread');
+  const { a, b, c } = toolOutputs(model);
+  expect([a, b, c].map((output) => String(output).trimEnd().split('\n').at(-1))).toEqual([
+    folder,
+    deep,
+    folder,
+  ]);
+});
+
+/** What a model can do in a thread of a server with that `CODEX_EXEC_SERVER_URL`, and here. */
+async function workingWith(url: string, ...more: string[]) {
+  const { client, home, model } = await startServer({
+    env: { CODEX_EXEC_SERVER_URL: url },
+    scripts: ['a', 'b', ...more].flatMap((id) => [run(id), say('done')]),
+  });
+  const folder = home.workspace.path;
+  const { thread } = await client.request('thread/start', { cwd: folder });
+  await client.turn(thread.id, 'as the thread');
+  await client.turn(thread.id, 'here', { environments: [local(folder)] });
+  const { a, b } = toolOutputs(model);
+  expect([a, b]).toEqual(['unsupported call: shell_command', expect.stringMatching(/here\n$/)]);
+  return { client, model, threadId: thread.id, remote: [{ environmentId: 'remote', cwd: folder }] };
+}
+
+test('without a server for commands, models work here only where they are told to', async () => {
+  const { client, threadId, remote } = await workingWith('none');
+  const input = [{ type: 'text' as const, text: 'x', text_elements: [] }];
+  expect(await client.requestError('turn/start', { threadId, input, environments: remote })).toEqual({
+    code: -32600,
+    message: 'unknown turn environment id `remote`',
+  });
+  expect(client.notifications('configWarning')).toEqual([]);
+});
+
+test('on a server elsewhere models have no commands, and that is said', async () => {
+  const { client, model, threadId, remote } = await workingWith('http://127.0.0.1:1', 'c');
+  await client.turn(threadId, 'there', { environments: remote });
+  expect(toolOutputs(model)['c']).toBe('unsupported call: shell_command');
+  expect(client.notifications('configWarning')).toEqual([
+    {
+      summary: 'Commands cannot be run on the server that CODEX_EXEC_SERVER_URL names; models work without.',
+      details: 'http://127.0.0.1:1',
+    },
+  ]);
+});

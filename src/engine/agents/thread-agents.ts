@@ -207,7 +207,8 @@ const statusOf = (agent: Thread | undefined): AgentStatus => agent?.agent.curren
 const unknown = (agentId: string): ToolFailure => new ToolFailure(`agent with id ${agentId} not found`);
 
 /** A turn that changes nothing of its thread's settings. */
-const plainTurn = () => ({ settings: {}, outputSchema: null, clientMetadata: null, clientName: '' }) as const;
+const plainTurn = () =>
+  ({ settings: {}, outputSchema: null, folder: null, clientMetadata: null, clientName: '' }) as const;
 
 /** What an agent's model can be told of why something did not work; anything else is for the log. */
 function asFailure(what: string, error: unknown): unknown {

@@ -129,7 +129,7 @@ export class AutoReviewer {
     reviewer.reviews += 1;
     const limit = new AbortController();
     const stopTimer = this.#clock.after(REVIEW_TIMEOUT_MS, () => limit.abort());
-    const request = { outputSchema: ASSESSMENT_SCHEMA, clientMetadata: null, clientName };
+    const request = { outputSchema: ASSESSMENT_SCHEMA, folder: null, clientMetadata: null, clientName };
     const ends = AbortSignal.any([signal, limit.signal]);
     const { end, lastAgentMessage } = await runDelegateTurn(
       reviewer.thread,

@@ -38,7 +38,7 @@ export async function askReviewer(
   });
   try {
     const input = [{ type: 'text' as const, text: prompt, text_elements: [] }];
-    const request = { outputSchema: null, clientMetadata: turn.clientMetadata, clientName };
+    const request = { outputSchema: null, folder: null, clientMetadata: turn.clientMetadata, clientName };
     return await runDelegateTurn(reviewer, input, request, turn.signal, onEvent);
   } finally {
     await reviewer.close();

@@ -140,7 +140,7 @@ export class Thread {
       return { id, begin: () => undefined };
     }
     const turn = new ActiveTurn(id, 'regular', [{ type: 'words', input }], request.clientMetadata);
-    const work = () => converse(this.#parts, turn, request.outputSchema);
+    const work = () => converse(this.#parts, turn, request);
     return { id, begin: this.#turns.lineUp(turn, claim, work) };
   }
 
@@ -157,7 +157,7 @@ export class Thread {
     const claim = claimIfFree(this.start.recorder);
     if (claim === null) return;
     const turn = new ActiveTurn(uuid(), 'regular', [{ type: 'items', items: [message] }], null);
-    this.#turns.lineUp(turn, claim, () => converse(this.#parts, turn, null))();
+    this.#turns.lineUp(turn, claim, () => converse(this.#parts, turn))();
   }
 
   /**

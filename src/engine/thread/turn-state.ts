@@ -6,11 +6,14 @@ import type { AutoReviewer } from '../auto-review/auto-reviewer.ts';
 import type { ThreadEvent } from '../events.ts';
 import type { ThreadGoal } from '../goals/thread-goal.ts';
 import type { Conversation } from '../turn/conversation.ts';
-import type { TurnSettings } from '../turn/settings.ts';
+import type { TurnRequest, TurnSettings } from '../turn/settings.ts';
 import type { UsageLedger } from '../turn/usage-ledger.ts';
 import type { ActiveTurn } from './active-turn.ts';
 import type { LoginCommands } from './login-commands.ts';
 import type { ThreadParts } from './thread-parts.ts';
+
+/** What a `turn/start` says that holds for its turn alone. */
+export type TurnAlone = Pick<TurnRequest, 'outputSchema' | 'folder'>;
 
 /** A thread's part in one of its turns. */
 export interface TurnState {
@@ -39,18 +42,18 @@ export interface TurnState {
   readonly whileAsking: <T>(flag: ThreadActiveFlag, ask: () => Promise<T>) => Promise<T>;
 }
 
-/** The state of a thread for a turn that begins now. @param outputSchema see `TurnState` */
+/** The state of a thread for a turn that begins now. @param alone what holds for this turn alone */
 export function turnState(
   parts: ThreadParts,
   turn: ActiveTurn,
-  outputSchema: JsonValue | null = null,
+  { outputSchema, folder }: TurnAlone = { outputSchema: null, folder: null },
 ): TurnState {
   const { settings, memory, status, queue, elicitations } = parts;
   const { usage, autoReviewer, sessionApprovals, sessions, loginCommands, goal, emit } = parts;
   return {
     turn,
     outputSchema,
-    settings: settings.current,
+    settings: folder === null ? settings.current : { ...settings.current, cwd: folder },
     conversation: memory.conversation,
     usage,
     autoReviewer,

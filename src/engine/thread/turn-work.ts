@@ -1,6 +1,6 @@
 /** What is done in a turn, by its kind. */
 import { assumedModelWarning } from '../../model/index.ts';
-import type { JsonValue, ResponseItem, ReviewTarget } from '../../protocol/index.ts';
+import type { ResponseItem, ReviewTarget } from '../../protocol/index.ts';
 import { compact, makeRoom } from '../compaction/index.ts';
 import { runReview } from '../review/review-turn.ts';
 import { runTurn, type TurnOutcome } from '../turn/turn-loop.ts';
@@ -8,16 +8,16 @@ import type { ActiveTurn } from './active-turn.ts';
 import { notifyCommand } from './notify-program.ts';
 import type { ThreadParts } from './thread-parts.ts';
 import { announceTurn, asModelBefore, prepareTurn } from './turn-preparation.ts';
-import { turnState } from './turn-state.ts';
+import { type TurnAlone, turnState } from './turn-state.ts';
 
-/** Talks with the model about what the user said. @param outputSchema see `TurnState` */
+/** Talks with the model about what the user said. */
 export async function converse(
   parts: ThreadParts,
   turn: ActiveTurn,
-  outputSchema: JsonValue | null,
+  alone?: TurnAlone,
 ): Promise<TurnOutcome> {
   const { services, start, memory, goal, emit } = parts;
-  const state = turnState(parts, turn, outputSchema);
+  const state = turnState(parts, turn, alone);
   const inputs = await prepareTurn(services, start, state);
   const { modelInfo, settings } = inputs;
   if (modelInfo.assumed) emit({ type: 'warning', message: assumedModelWarning(settings.model) });

@@ -42,6 +42,8 @@ export interface TurnRequest {
   readonly settings: Partial<TurnSettings>;
   /** The JSON schema that the turn's answers follow. */
   readonly outputSchema: JsonValue | null;
+  /** Where the turn runs, absolute; null: where its thread does. */
+  readonly folder: string | null;
   readonly clientMetadata: ClientMetadata | null;
   /** The name of the client that asked. */
   readonly clientName: string;

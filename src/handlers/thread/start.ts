@@ -1,6 +1,6 @@
 import type { Threads } from '../../engine/index.ts';
 import type { Handler, Outgoing } from '../../rpc/index.ts';
-import { worksAnywhere } from '../environments.ts';
+import { workplace } from '../environments.ts';
 import { toRpcError } from '../domain-errors.ts';
 import type { ThreadSubscriptions } from '../thread-subscriptions.ts';
 import { tellDeprecated, tellNotices } from './start-notices.ts';
@@ -12,15 +12,21 @@ export interface ThreadStartParts {
   readonly threads: Pick<Threads, 'start'>;
   readonly subscriptions: ThreadSubscriptions;
   readonly outgoing: Outgoing;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** `thread/start`: a new thread, which the asking connection hears from then on. */
-export function startThread({ threads, subscriptions, outgoing }: ThreadStartParts): Handler<'thread/start'> {
+export function startThread({
+  threads,
+  subscriptions,
+  outgoing,
+  env,
+}: ThreadStartParts): Handler<'thread/start'> {
   return async (params, { client, session, afterReply }) => {
     const { dynamicTools, environments } = params;
     checkPermissions(params);
     tellDeprecated(outgoing, session, params);
-    const works = worksAnywhere('thread/start', environments, null) ?? true;
+    const works = workplace(environments, env)?.works ?? null;
     const thread = await threads
       .start({
         overrides: params,

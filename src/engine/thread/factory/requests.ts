@@ -25,8 +25,8 @@ export interface NewThreadRequest {
 export interface FreshThreadRequest extends NewThreadRequest {
   /** The tools that the client carries out. */
   readonly dynamicTools: readonly DynamicToolSpec[];
-  /** Whether its model can work on this machine. */
-  readonly works: boolean;
+  /** Whether its model works on this machine; null: as configured. */
+  readonly works: boolean | null;
 }
 
 /** How a stored thread is asked to go on. */

@@ -47,7 +47,7 @@ export class ThreadFactory {
     const problem = dynamicToolProblem(dynamicTools);
     if (problem !== null) throw invalid(problem);
     const usual = await this.#setups.configured(loaded, null, null);
-    const settings = { ...usual.settings, works: request.works };
+    const settings = { ...usual.settings, works: request.works ?? usual.settings.works };
     const setup = { ...usual, settings, dynamicTools };
     const made = this.#records.describe(request, setup, {});
     const store = await this.#records.storeOf(ephemeral);

@@ -62,7 +62,7 @@ export class ThreadSetups {
       approvalPolicy: config.approvalPolicy,
       approvalsReviewer: config.approvalsReviewer,
       sandboxPolicy: config.sandboxPolicy,
-      works: true,
+      works: config.works,
       collaboration: null,
       permissionProfile: config.permissionProfile,
       activePermissionProfile: config.activePermissionProfile,
