@@ -1,4 +1,5 @@
 import type {
+  FileUpdateChange,
   GuardianApprovalReview,
   GuardianApprovalReviewAction,
   ModeKind,
@@ -56,6 +57,14 @@ export interface PlanDelta {
   readonly turnId: string;
   readonly itemId: string;
   readonly delta: string;
+}
+
+/** The patch that the model is writing, as far as it got; `itemId` is the one that its file change will have. */
+export interface PatchUpdated {
+  readonly type: 'patchUpdated';
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly changes: FileUpdateChange[];
 }
 
 /** A new part of a reasoning summary begins. */
@@ -165,6 +174,7 @@ export type ThreadEvent =
   | TurnEnded
   | AgentMessageDelta
   | PlanDelta
+  | PatchUpdated
   | ReasoningSummaryPartAdded
   | ReasoningSummaryDelta
   | ReasoningDelta

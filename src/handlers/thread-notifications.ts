@@ -88,13 +88,8 @@ function tellProgress(
     }
     case 'reasoningSummaryDelta': {
       const { turnId, itemId, delta, summaryIndex } = event;
-      return tell(sessions, 'item/reasoning/summaryTextDelta', {
-        threadId,
-        turnId,
-        itemId,
-        delta,
-        summaryIndex,
-      });
+      const piece = { threadId, turnId, itemId, delta, summaryIndex };
+      return tell(sessions, 'item/reasoning/summaryTextDelta', piece);
     }
     case 'reasoningDelta': {
       const { turnId, itemId, delta, contentIndex } = event;
@@ -116,6 +111,10 @@ function tellProgress(
     case 'error': {
       const { turnId, error, willRetry } = event;
       return tell(sessions, 'error', { error, willRetry, threadId, turnId });
+    }
+    case 'patchUpdated': {
+      const { turnId, itemId, changes } = event;
+      return tell(sessions, 'item/fileChange/patchUpdated', { threadId, turnId, itemId, changes });
     }
     case 'goalUpdated':
       return outgoing.broadcast('thread/goal/updated', { threadId, turnId: event.turnId, goal: event.goal });

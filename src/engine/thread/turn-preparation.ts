@@ -75,7 +75,14 @@ async function turnInputs(
   const keepImage = (id: string, data: string): string | null => keepGeneratedImage(images, id, data);
   const notices = new ProviderNotices({ turnId, model: settings.model, emit, remember });
   const heardEtag = (etag: string): Promise<void> => services.modelUpdates.heard(etag);
-  return { turnId, ...means, notices, request, keepState, heardEtag, keepImage, emit, remember, ...input };
+  const showsPatches = showsPatchesOf(start, settings, modelInfo);
+  const told = { notices, keepState, heardEtag, keepImage, showsPatches, emit, remember };
+  return { turnId, ...means, request, ...told, ...input };
+}
+
+function showsPatchesOf(start: ThreadStart, { works }: TurnSettings, model: ModelMetadata): boolean {
+  if (!start.config.features.enabled('apply_patch_streaming_events')) return false;
+  return works && patchTool(start, model) !== null;
 }
 
 /** The tools that a turn with these settings offers. */

@@ -1,4 +1,5 @@
 import type { ModelEvent } from '../../model/index.ts';
+import { PatchWatch } from './patch-watch.ts';
 import { StreamAssembler } from './stream-assembler.ts';
 import { withStreamRetries } from './stream-retries.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -39,6 +40,7 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
     onItem: (item) => turn.remember([item]),
     onCall: (call) => calls.start(call),
   });
+  const patches = turn.showsPatches ? new PatchWatch(turn) : null;
   let wantsAnotherStep = false;
   let modelsKnown = Promise.resolve();
   try {
@@ -48,6 +50,7 @@ async function sampleOnce(turn: TurnInputs): Promise<Sampled> {
       if (event.type === 'modelsEtag') modelsKnown = turn.heardEtag(event.etag);
       noteFacts(turn, event);
       assembler.handle(event);
+      patches?.handle(event);
     };
     await turn.provider.stream(turn.request(), onEvent, signal);
     assembler.finish();

@@ -39,6 +39,8 @@ export interface TurnInputs {
   readonly compaction: CompactionMeans;
   /** Keeps an image that the provider made, and says where; null where it cannot be kept. */
   readonly keepImage: (id: string, data: string) => string | null;
+  /** Whether clients are shown the patches that the model is writing. */
+  readonly showsPatches: boolean;
   /** Keeps the provider's routing state for the further requests of this turn. */
   readonly keepState: (state: string) => void;
   /** The provider says which list of its models is in force. Resolves when that is the one that is known. */

@@ -1,4 +1,5 @@
 export { applyPlan, type PatchOutcome } from './apply-plan.ts';
+export { GrowingPatch } from './growing-patch.ts';
 export { parsePatch } from './parse-patch.ts';
 export { maybeParseApplyPatch } from './patch-command.ts';
 export { nodePatchFiles, type PatchFiles } from './patch-files.ts';

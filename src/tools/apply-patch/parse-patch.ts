@@ -1,13 +1,15 @@
 import type { PatchFailure, PatchHunk, UpdateChunk } from './hunks.ts';
+import {
+  ADD_MARKER,
+  BEGIN_MARKER,
+  DELETE_MARKER,
+  END_MARKER,
+  END_OF_FILE_MARKER,
+  MOVE_MARKER,
+  UPDATE_MARKER,
+} from './markers.ts';
 import { trim } from './white-space.ts';
 
-const BEGIN = '*** Begin Patch';
-const END = '*** End Patch';
-const ADD = '*** Add File: ';
-const DELETE = '*** Delete File: ';
-const UPDATE = '*** Update File: ';
-const MOVE = '*** Move to: ';
-const END_OF_FILE = '*** End of File';
 const HEREDOC_OPENERS: ReadonlySet<string> = new Set(['<<EOF', "<<'EOF'", '<<"EOF"']);
 
 /** A patch that follows the format. `text` is the patch without any here-document wrapping. */
@@ -53,11 +55,11 @@ function patchLines(input: string): string[] {
 
 function boundaryProblem(lines: readonly string[]): string | null {
   const [first] = lines;
-  if (first !== undefined && trim(first) !== BEGIN) {
-    return `invalid patch: The first line of the patch must be '${BEGIN}'`;
+  if (first !== undefined && trim(first) !== BEGIN_MARKER) {
+    return `invalid patch: The first line of the patch must be '${BEGIN_MARKER}'`;
   }
-  if (first === undefined || trim(lines.at(-1) ?? '') !== END) {
-    return `invalid patch: The last line of the patch must be '${END}'`;
+  if (first === undefined || trim(lines.at(-1) ?? '') !== END_MARKER) {
+    return `invalid patch: The last line of the patch must be '${END_MARKER}'`;
   }
   return null;
 }
@@ -87,11 +89,11 @@ class HunkReader {
     const line = this.#at + 1;
     const header = trim(this.#peek() ?? '');
     this.#at += 1;
-    if (header.startsWith(ADD)) {
-      return { type: 'add', path: header.slice(ADD.length), contents: this.#readAddedText() };
+    if (header.startsWith(ADD_MARKER)) {
+      return { type: 'add', path: header.slice(ADD_MARKER.length), contents: this.#readAddedText() };
     }
-    if (header.startsWith(DELETE)) return { type: 'delete', path: header.slice(DELETE.length) };
-    if (header.startsWith(UPDATE)) return this.#readUpdate(header.slice(UPDATE.length), line);
+    if (header.startsWith(DELETE_MARKER)) return { type: 'delete', path: header.slice(DELETE_MARKER.length) };
+    if (header.startsWith(UPDATE_MARKER)) return this.#readUpdate(header.slice(UPDATE_MARKER.length), line);
     throw badHunk(
       line,
       `'${header}' is not a valid hunk header. Valid hunk headers: ` +
@@ -111,8 +113,8 @@ class HunkReader {
   #readUpdate(path: string, headerLine: number): PatchHunk {
     let movePath: string | null = null;
     const next = this.#peek();
-    if (next?.startsWith(MOVE)) {
-      movePath = next.slice(MOVE.length);
+    if (next?.startsWith(MOVE_MARKER)) {
+      movePath = next.slice(MOVE_MARKER.length);
       this.#at += 1;
     }
     const chunks: UpdateChunk[] = [];
@@ -143,7 +145,7 @@ class HunkReader {
     const newLines: string[] = [];
     let count = 0;
     for (let line = this.#peek(); line !== undefined; line = this.#peek()) {
-      if (line === END_OF_FILE) {
+      if (line === END_OF_FILE_MARKER) {
         if (count > 0) this.#at += 1;
         return { oldLines, newLines, count, endOfFile: true };
       }
