@@ -4,6 +4,7 @@ import type { ChildStreams } from './child-stdio.ts';
 import { LONGEST_TIMER_MS } from '../timer.ts';
 import { OutputCapture } from './output-capture.ts';
 import { signalGroup } from './process-group.ts';
+import { jobsOf } from './process-session.ts';
 import type { OutputStream, ProcessOutcome, RunOptions } from './process-spec.ts';
 
 /** How long a group has between the request to end and being forced to. */
@@ -43,6 +44,8 @@ export class ChildOutcome {
   #aborted = false;
   #finished = false;
   #killing: 'no' | 'asked' | 'forced' = 'no';
+  /** The groups that were signalled. */
+  #groups: readonly number[] = [];
   #resolve: (outcome: ProcessOutcome) => void = () => {};
   #timeout: NodeJS.Timeout | undefined;
   #force: NodeJS.Timeout | undefined;
@@ -69,18 +72,23 @@ export class ChildOutcome {
     else options.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** TERM to the whole group, KILL to what is left of it after the grace time. */
+  /** TERM to the whole group and the jobs in its session, KILL to what is left of them after the grace time. */
   kill(): void {
     if (this.#finished || this.#killing !== 'no') return;
     this.#killing = 'asked';
     this.#limitDrain();
-    signalGroup(this.#pid, 'SIGTERM');
+    this.#signalAll('SIGTERM');
     this.#force = setTimeout(() => {
       clearTimeout(this.#recheck);
       this.#killing = 'forced';
-      signalGroup(this.#pid, 'SIGKILL');
+      this.#signalAll('SIGKILL');
       this.#recheck = setTimeout(() => this.#finishIfDone(), KILL_RECHECK_MS);
     }, KILL_GRACE_MS);
+  }
+
+  #signalAll(signal: NodeJS.Signals): void {
+    this.#groups = [this.#pid, ...jobsOf(this.#pid, this.#ending !== undefined)];
+    for (const group of this.#groups) signalGroup(group, signal);
   }
 
   #listen(name: OutputStream, stream: Readable): void {
@@ -139,8 +147,8 @@ export class ChildOutcome {
   #finishIfDone(): void {
     if (this.#finished || this.#ending === undefined || this.#openStreams > 0) return;
     clearTimeout(this.#recheck);
-    // The rest of a killed group may need the force that is still to come.
-    if (this.#killing === 'asked' && signalGroup(this.#pid, 0)) {
+    // What is left of killed groups may need the force that is still to come.
+    if (this.#killing === 'asked' && this.#groups.some((group) => signalGroup(group, 0))) {
       this.#recheck = setTimeout(() => this.#finishIfDone(), KILL_RECHECK_MS);
       return;
     }

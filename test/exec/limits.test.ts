@@ -95,6 +95,28 @@ describe('ending a process', () => {
     expect([outcome.exitCode, outcome.stdout.toString()]).toEqual([7, 'up\nbye\n']);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'ends the background jobs of a shell, which are groups of their own',
+    async () => {
+      const jobs: number[] = [];
+      const job = '(trap "" HUP; exec sleep 60 >/dev/null 2>&1) &';
+      const stubborn = '(trap "" HUP TERM; while :; do sleep 1; done >/dev/null 2>&1) &';
+      const script = `set -m; ${job} echo $!; ${stubborn} echo $!; echo up; wait`;
+      const running = startProcess(
+        { ...sh(''), argv: ['/bin/bash', '-c', script] },
+        {
+          onOutput: (_, chunk) => {
+            jobs.push(...[...chunk.toString().matchAll(/\d+/g)].map(Number));
+            if (chunk.toString().includes('up')) running.kill();
+          },
+        },
+      );
+      await running.outcome;
+      expect(jobs).toHaveLength(2);
+      await until(() => jobs.every(hasEnded));
+    },
+  );
+
   it('forces what ignores the request, grandchildren without our pipes included', async () => {
     let stubborn = 0;
     const script = 'sh -c \'trap "" TERM; echo $$; exec >/dev/null 2>&1; while :; do sleep 1; done\' & wait';
