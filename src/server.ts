@@ -174,14 +174,16 @@ function createIdleUnloading(
 /** What runs commands on this machine, and hears of its files. */
 function createMachine({ env: variables, clock = systemClock, cwd, codexHome }: ServerOptions): Machine {
   const env = withPrograms(definedVariables(variables));
-  const [processes, fileWatches] = [new ProcessTable(), new FileWatches()];
+  const sandbox = new SandboxHost(env);
+  const processes = new ProcessTable(sandbox.clearingScript);
+  const fileWatches = new FileWatches();
   const fileSearches = new FileSearches(cwd, env);
   const close = async (): Promise<void> => {
     fileWatches.close();
     await Promise.all([processes.close(), fileSearches.close()]);
   };
   const kept = { files: nodeFiles, feedback: new LocalFeedback(codexHome) };
-  return { env, clock, sandbox: new SandboxHost(env), processes, ...kept, fileWatches, fileSearches, close };
+  return { env, clock, sandbox, processes, ...kept, fileWatches, fileSearches, close };
 }
 
 interface Machine {

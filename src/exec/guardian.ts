@@ -5,7 +5,7 @@ import { openNamelessFile } from './nameless-file.ts';
 /**
  * The end of its input is the end of the server. Then it kills the groups whose leaders are listed on descriptor 3, and
  * what left its group in their sessions. `~` stands before a leader that ended before its group: where a process with
- * that id exists, the id was given out anew.
+ * that id exists, the id was given out anew. What follows is for a server that was killed: it is no longer the parent.
  */
 const SCRIPT = `
 read -r nothing
@@ -24,6 +24,9 @@ for stat in /proc/[0-9]*/stat; do
   pid=\${stat%/stat}
   case $ids in *" $4 "*) kill -s KILL "\${pid#/proc/}" ;; esac
 done
+read -r line </proc/$$/stat
+set -- \${line##*) }
+[ "$2" = "$PPID" ] && exit
 `;
 
 /** Bytes of a line of the list. */
@@ -41,6 +44,12 @@ export class Guardian {
   #end = 0;
   #list: number | undefined;
   #shell: ChildProcess | undefined;
+  readonly #afterDeath: string;
+
+  /** @param afterDeath what the shell does last when the server was killed, whose id is `$PPID` */
+  constructor(afterDeath = '') {
+    this.#afterDeath = afterDeath;
+  }
 
   watch(leader: number): void {
     const line = this.#free.pop() ?? this.#end++;
@@ -76,7 +85,7 @@ export class Guardian {
 
   #start(): ChildProcess {
     const list = this.#list ?? 'ignore';
-    const shell = spawn('/bin/sh', ['-c', SCRIPT], {
+    const shell = spawn('/bin/sh', ['-c', SCRIPT + this.#afterDeath], {
       cwd: '/',
       env: {},
       detached: true,

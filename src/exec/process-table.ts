@@ -16,8 +16,13 @@ export class ProcessTable {
   readonly #running = new Set<RunningProcess>();
   /** Groups that outlived the process that led them. */
   readonly #leftBehind = new Set<number>();
-  readonly #guardian = new Guardian();
+  readonly #guardian: Guardian;
   #closed = false;
+
+  /** @param afterDeath what a shell is to do when the server was killed and all its processes with it */
+  constructor(afterDeath?: string) {
+    this.#guardian = new Guardian(afterDeath);
+  }
 
   get size(): number {
     return this.#running.size;

@@ -33,6 +33,11 @@ export class MountPointLedger {
     };
   }
 
+  /** Clears up after this process when it has been killed: a shell script, in which `$PPID` is its id. */
+  get clearingScript(): string {
+    return this.#registry.clearingScript;
+  }
+
   /** Holds the paths; the answer lets go of them, once. */
   hold(paths: readonly string[]): () => void {
     for (const path of paths) {

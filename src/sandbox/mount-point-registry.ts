@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getuid, pid } from 'node:process';
 
 /**
- * Which mount points are in use by which sandbox host, also those of other servers on the machine: one empty file
+ * Which mount points are in use by which sandbox host, also those of other servers on the machine: a file with the path
  * for each path and host. It lives in shared memory, which sandboxed commands have their own of, so that they
  * cannot tamper with it.
  */
@@ -29,7 +29,7 @@ export class MountPointRegistry {
       if (keyOf(name) === key && !isAlive(name)) remove(join(this.#folder, name));
     }
     try {
-      closeSync(openSync(join(this.#folder, `${key}.${this.#owner}`), 'w', 0o600));
+      writeFileSync(join(this.#folder, `${key}.${this.#owner}`), path, { mode: 0o600 });
     } catch {
       // Without a marker only this host knows; that is still right where no other server runs.
     }
@@ -43,6 +43,23 @@ export class MountPointRegistry {
   isUsedByOthers(path: string): boolean {
     const key = mountPointKey(path);
     return this.#names().some((name) => keyOf(name) === key && !name.endsWith(this.#owner) && isAlive(name));
+  }
+
+  /**
+   * A shell script that removes the mount points of this process, whose id is `$PPID`, after its death: those that no
+   * other host has marked.
+   */
+  get clearingScript(): string {
+    if (this.#folder === undefined) return '';
+    return `
+cd '${this.#folder}' || exit
+for mark in *."$PPID".*; do
+  path=$(cat "$mark" && echo /) || continue
+  rm "$mark"
+  for other in "\${mark%%.*}".*; do [ -e "$other" ] && continue 2; done
+  rmdir "\${path%/}"
+done
+`;
   }
 
   #names(): string[] {

@@ -28,6 +28,11 @@ export class SandboxHost {
     this.#searchPath = searchPath;
   }
 
+  /** Clears up after this process when it has been killed: a shell script, in which `$PPID` is its id. */
+  get clearingScript(): string {
+    return this.#ledger.clearingScript;
+  }
+
   /** Looked up on first use, once. */
   readonly facts: () => Promise<SandboxFacts> = once(() => this.#detect());
 
