@@ -35,15 +35,25 @@ export class LocalFeedback implements FeedbackKeeper {
     await fs.mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const time = new Date().toISOString();
     const folder = await fs.mkdtemp(join(this.#folder, `${time.replaceAll(':', '-')}-`));
-    const copied: { readonly from: string; readonly to: string | null }[] = [];
-    for (const [index, from] of files.entries()) {
-      const to = `${index}-${basename(from)}`;
-      copied.push({ from, to: (await copy(from, join(folder, to))) ? to : null });
+    try {
+      await fill(folder, { time, ...feedback }, files);
+    } catch (error) {
+      await fs.rm(folder, { recursive: true, force: true });
+      throw error;
     }
-    const text = JSON.stringify({ time, ...feedback, files: copied }, undefined, 2);
-    await fs.writeFile(join(folder, 'feedback.json'), `${text}\n`, { mode: 0o600 });
     return folder;
   }
+}
+
+/** @throws Error where the feedback itself cannot be written; files that cannot be copied are left out */
+async function fill(folder: string, feedback: object, files: readonly string[]): Promise<void> {
+  const copied: { readonly from: string; readonly to: string | null }[] = [];
+  for (const [index, from] of files.entries()) {
+    const to = `${index}-${basename(from)}`;
+    copied.push({ from, to: (await copy(from, join(folder, to))) ? to : null });
+  }
+  const text = JSON.stringify({ ...feedback, files: copied }, undefined, 2);
+  await fs.writeFile(join(folder, 'feedback.json'), `${text}\n`, { mode: 0o600 });
 }
 
 /** Whether it was: what is missing or too large is left out. */

@@ -1,4 +1,5 @@
 /** A thread's recorder over its rollout file; what it writes is shown to the index as well. */
+import fs from 'node:fs';
 import type { GitInfo } from '../protocol/index.ts';
 import type { ThreadClaim, ThreadClaims } from './claims/thread-claims.ts';
 import { StoreError, ioError, noRolloutFound } from './errors.ts';
@@ -115,6 +116,11 @@ export class LocalRecorder implements ThreadRecorder {
     this.#claim?.release();
     this.#claim = undefined;
     this.#options.onClose();
+  }
+
+  discard(): void {
+    this.close();
+    fs.rmSync(this.#path, { force: true });
   }
 
   #hold(): void {

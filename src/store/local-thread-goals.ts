@@ -46,5 +46,8 @@ export class LocalThreadGoals implements ThreadGoals {
 
 function unavailable(error: unknown): never {
   if (!(error instanceof StateError)) throw error;
-  throw new StoreError('io', 'sqlite state db unavailable for thread goals', { cause: error });
+  const reason = error.cause === undefined ? '' : `: ${error.message}`;
+  throw new StoreError('io', `sqlite state db unavailable for thread goals${reason}`, {
+    cause: error,
+  });
 }

@@ -292,6 +292,11 @@ class MemoryRecorder implements ThreadRecorder {
     this.#closed = true;
   }
 
+  discard(): void {
+    this.close();
+    this.#threads.delete(this.threadId);
+  }
+
   #count(): number {
     return this.#threads.get(this.threadId)?.items.length ?? 0;
   }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { errnoOf, ioError } from './errors.ts';
+import { writeWhole } from './rollout/writer.ts';
 
 const INDEX_FILE = 'session_index.jsonl';
 
@@ -26,7 +27,7 @@ export class ThreadNames {
     let fd: number | undefined;
     try {
       fd = fs.openSync(this.#file, 'a+');
-      fs.writeSync(fd, `${endsInLine(fd) ? '' : '\n'}${line}\n`);
+      writeWhole(fd, Buffer.from(`${endsInLine(fd) ? '' : '\n'}${line}\n`));
     } catch (error) {
       throw ioError('write', this.#file, error);
     } finally {

@@ -78,6 +78,8 @@ export interface ThreadRecorder {
   append(items: readonly RolloutItem[]): void;
   /** Lets go of the thread, and of what is claimed of it. */
   close(): void;
+  /** The same, and of what is stored: for a thread that nobody was told of. */
+  discard(): void;
 }
 
 /** The right to write a thread, held for as long as a turn or a single change takes. */

@@ -82,3 +82,32 @@ test.runIf(process.platform === 'linux')(
     expect(client.notifications('warning').filter(({ message }) => message.includes('damaged'))).toEqual([]);
   },
 );
+
+test.runIf(process.platform === 'linux')(
+  'what a full disk keeps from being stored outside of turns is refused, and what was confirmed stays',
+  async () => {
+    const server = await startServer({
+      carrier: 'stdio',
+      wrapper: ['prlimit', `--fsize=${FULL_BYTES}:unlimited`],
+      scripts: [say('one'), say('two')],
+    });
+    const { client, home, model } = server;
+    const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+    const { id: threadId } = thread;
+    await client.turn(threadId, 'before');
+    await client.request('thread/name/set', { threadId, name: 'kept' });
+    const large = 'x'.repeat(FULL_BYTES);
+    const full = (error: unknown) =>
+      expect(error).toEqual({ code: -32603, message: expect.stringMatching(/EFBIG/) });
+    full(await client.requestError('thread/name/set', { threadId, name: large }));
+    const content = [{ type: 'input_text' as const, text: large }];
+    const items = [{ type: 'message', role: 'user', content }];
+    full(await client.requestError('thread/inject_items', { threadId, items }));
+    execFileSync('prlimit', ['--pid', String(server.process?.pid), '--fsize=unlimited:unlimited']);
+    expect((await client.request('thread/read', { threadId })).thread.name).toBe('kept');
+    await client.request('thread/name/set', { threadId, name: 'new' });
+    expect((await client.request('thread/list', {})).data.map(({ name }) => name)).toEqual(['new']);
+    await client.turn(threadId, 'after');
+    expect(JSON.stringify(model.turns().at(-1)?.body)).not.toContain('xxx');
+  },
+);

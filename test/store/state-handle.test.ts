@@ -157,6 +157,21 @@ describe('the state database', () => {
     expect(status.get()).toEqual({ status: 'complete' });
   });
 
+  test.runIf(process.platform === 'linux')(
+    'is filled at once where a killed reference began to, and nobody has it open',
+    async () => {
+      const home = makeHome();
+      const { id } = writeRollout(home);
+      (await StateDatabase.open(home)).close();
+      connect(home).exec(CLAIM);
+      const { store } = openStore(home);
+      expect(ids(await store.list({}))).toEqual([id]);
+      expect(connect(home).prepare('SELECT status FROM backfill_state').get()).toEqual({
+        status: 'complete',
+      });
+    },
+  );
+
   test('is done without while another process has it to itself', async () => {
     const home = makeHome();
     const { id } = writeRollout(home);

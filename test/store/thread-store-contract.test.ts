@@ -61,6 +61,17 @@ describe.each(STORES)('a %s thread store', (_, open) => {
   );
 
   test(
+    'keeps nothing of a thread that is discarded',
+    withStore(async (store) => {
+      const recorder = store.create(newThread());
+      recorder.append([userMessage('hi')]);
+      recorder.discard();
+      await expect(store.read({ threadId: recorder.threadId })).rejects.toMatchObject({ kind: 'notFound' });
+      expect((await store.list({})).threads).toEqual([]);
+    }),
+  );
+
+  test(
     'tells who claims a thread what others have stored since, until they are caught up with it',
     withStore(async (store) => {
       const ours = store.create(newThread());

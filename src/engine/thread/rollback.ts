@@ -4,17 +4,20 @@ import { textTokens } from '../turn/token-estimate.ts';
 import { isBusy, noReplay } from './store-refusals.ts';
 import type { ThreadParts } from './thread-parts.ts';
 
+/** Runs what stores something, and throws what it could not be stored for. */
+type Storing = (work: () => void) => void;
+
 /**
  * Drops the last turns from what a thread's model sees, and stores that.
  *
  * @throws EngineError while a turn runs, and where nothing is stored; the thread is then shown as failed (0.129.0).
- *   StoreError `busy` while another process writes the thread
+ *   StoreError `busy` while another process writes the thread, `io`
  */
-export async function rollBack(numTurns: number, parts: ThreadParts): Promise<void> {
+export async function rollBack(numTurns: number, parts: ThreadParts, storing: Storing): Promise<void> {
   const { queue, status, start } = parts;
   try {
     if (queue.current !== null) throw invalid('Cannot rollback while a turn is in progress.');
-    await dropTurns(numTurns, parts);
+    await dropTurns(numTurns, parts, storing);
   } catch (error) {
     if (!isBusy(error)) status.show({ type: 'systemError' });
     throw noReplay(error, start.recorder.path);
@@ -24,6 +27,7 @@ export async function rollBack(numTurns: number, parts: ThreadParts): Promise<vo
 async function dropTurns(
   numTurns: number,
   { start, settings, memory, usage, emit }: ThreadParts,
+  storing: Storing,
 ): Promise<void> {
   if (start.ephemeral) throw invalid('thread rollback requires persisted thread history');
   const rollback = {
@@ -34,8 +38,10 @@ async function dropTurns(
   try {
     await memory.recallAfter(rollback, claim);
     usage.estimate(memory.conversation.estimateTokens() + textTokens(start.instructions), settings.window);
-    emit({ type: 'usageUpdated', turnId: uuid(), usage: usage.usage, rateLimits: usage.rateLimits });
-    emit({ type: 'recorded', records: [rollback] });
+    storing(() => {
+      emit({ type: 'usageUpdated', turnId: uuid(), usage: usage.usage, rateLimits: usage.rateLimits });
+      emit({ type: 'recorded', records: [rollback] });
+    });
   } finally {
     claim.release();
   }

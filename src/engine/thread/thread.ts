@@ -37,6 +37,8 @@ export class Thread {
   readonly #events: EventStream;
   readonly #live: LiveTurns;
   #injections = 0;
+  /** Why the last events could not be stored. */
+  #unstored: unknown = null;
   #closed = false;
 
   constructor(start: ThreadStart, services: ThreadServices) {
@@ -234,7 +236,7 @@ export class Thread {
     try {
       await this.start.ready;
       await this.#parts.memory.recall(claim);
-      this.#addInjected(items);
+      this.#storing(() => this.#addInjected(items));
     } finally {
       claim.release();
     }
@@ -253,7 +255,7 @@ export class Thread {
    * @throws EngineError while a turn runs, and where nothing is stored; the thread is then shown as failed (0.129.0)
    */
   async rollBack(numTurns: number): Promise<void> {
-    await rollBack(numTurns, this.#parts);
+    await rollBack(numTurns, this.#parts, (work) => this.#storing(work));
   }
 
   /** Ends the running turn and its commands, waits for them and lets the stored thread go. */
@@ -310,8 +312,16 @@ export class Thread {
     this.agent.hear(event);
   };
 
+  /** Runs what stores something, outside of turns: there nobody else says that it could not be stored. */
+  #storing(work: () => void): void {
+    this.#unstored = null;
+    work();
+    if (this.#unstored !== null && this.#turn === null) throw this.#unstored;
+  }
+
   #storeFailed(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
+    this.#unstored = error;
     this.#parts.services.log.error('thread could not be stored', { threadId: this.id, error });
     this.#turn?.fail(new Error(`the thread could not be stored: ${reason}`));
   }

@@ -5,7 +5,9 @@ import { decodeRolloutLine, isStoredRecord } from './decode.ts';
 import { LineSplitter } from './lines.ts';
 import type { RolloutLine } from './records.ts';
 
+/** Read at once; and first, as many only want to see how a file begins. */
 const CHUNK_BYTES = 1 << 20;
+const FIRST_CHUNK_BYTES = 1 << 16;
 
 /** Decides by a line's record type and its payload's type (empty if it has none in front) whether to parse it. */
 export type LineFilter = (type: string, payloadType: string, line: Buffer) => boolean;
@@ -45,7 +47,7 @@ export async function* readRollout(
   });
   try {
     const splitter = new LineSplitter(from);
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - from));
+    let chunk = Buffer.allocUnsafe(Math.min(FIRST_CHUNK_BYTES, to - from));
     for (let position = from; position < to;) {
       signal?.throwIfAborted();
       const { bytesRead } = await handle.read(chunk, 0, Math.min(chunk.length, to - position), position);
@@ -53,6 +55,7 @@ export async function* readRollout(
       position += bytesRead;
       const batch = batchOf(splitter, splitter.push(chunk.subarray(0, bytesRead)), filter);
       if (batch.records.length > 0) yield batch;
+      if (chunk.length === FIRST_CHUNK_BYTES) chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     }
     const rest = splitter.rest();
     if (rest.length > 0) yield batchOf(splitter, [rest], filter);

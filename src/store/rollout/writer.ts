@@ -98,8 +98,8 @@ function openForAppend(file: string): number {
   }
 }
 
-/** All or nothing: what a failing write (disk full) left of the batch is cut off again. */
-function writeWhole(fd: number, bytes: Buffer): void {
+/** All or nothing: what a failing write (disk full) left of it is cut off again. `fd` is open for appending. */
+export function writeWhole(fd: number, bytes: Buffer): void {
   let written = 0;
   try {
     while (written < bytes.length) written += fs.writeSync(fd, bytes, written);

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ThreadClaim, ThreadClaims } from '../claims/thread-claims.ts';
 import type { RolloutCatalog } from '../rollout/catalog.ts';
-import type { StateDatabase } from './state-database.ts';
+import { isOpenElsewhere } from './open-elsewhere.ts';
+import { STATE_DB_FILE, type StateDatabase } from './state-database.ts';
 
 /** How long lists wait for the other process, all of them together; then they are answered from the files. */
 const PATIENCE_MS = 2_000;
@@ -23,6 +24,8 @@ export class BackfillLease {
   #state: 'open' | 'held' | 'complete' = 'open';
   #patienceMs = PATIENCE_MS;
   #claim: ThreadClaim | undefined;
+  /** Looked up once: that takes a while. */
+  #othersLive: boolean | undefined;
 
   constructor(options: BackfillLeaseOptions) {
     this.#options = options;
@@ -72,13 +75,19 @@ export class BackfillLease {
     return this.#state !== 'open';
   }
 
-  /** The table does not say who is at it: the claim does, where it was a process of ours. */
+  /**
+   * The table does not say who is at it: the claim does, where it was a process of ours. One of the reference is gone
+   * where nobody else has the database open.
+   */
   #takeFromDead(): void {
-    const { db, claims } = this.#options;
+    const { db, claims, codexHome } = this.#options;
     const claim = claims.takeOver(FILLING);
-    if (claim === undefined) return;
+    if (claim === undefined) {
+      this.#othersLive ??= isOpenElsewhere(path.join(codexHome, STATE_DB_FILE));
+      if (this.#othersLive) return;
+    }
     db.transaction(() => db.backfill.takeOver());
-    this.#hold(() => claim);
+    this.#hold(() => claim ?? claims.take(FILLING));
   }
 
   #hold(claim: () => ThreadClaim): void {

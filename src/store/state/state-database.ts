@@ -150,7 +150,11 @@ function inTransaction<T>(db: Database, work: () => T): T {
     db.exec('COMMIT');
     return result;
   } catch (error) {
-    db.exec('ROLLBACK');
+    try {
+      db.exec('ROLLBACK');
+    } catch {
+      // Where there is no room left, SQLite has done it already.
+    }
     throw error;
   }
 }

@@ -79,8 +79,7 @@ export class ThreadFactory {
     const store = await this.#records.storeOf(ephemeral);
     const recorder = ephemeral ? await this.#copy(ref, store.create(made)) : await store.fork(ref, made);
     const history = new ThreadHistory(store, recorder);
-    const { usage, usageTurn, lastTurn, openTurn } = await history.facts();
-    if (openTurn !== null) recorder.append(endOfOpenTurn(openTurn.turnId));
+    const { usage, usageTurn, lastTurn } = await endedCopy(history, recorder);
     const bare = newSummary(recorder, made, ephemeral);
     const inherited = { forkedFromId: meta.id, preview: from.preview };
     const summary = { ...bare, ...inherited, gitInfo: ephemeral ? null : shownGit };
@@ -150,6 +149,18 @@ export class ThreadFactory {
   async #copy(ref: ThreadRef, recorder: ThreadRecorder): Promise<ThreadRecorder> {
     await copyRecords(await this.#parts.store(), ref, recorder, () => true);
     return recorder;
+  }
+}
+
+/** What is stored in a copy, once the turn that was open in it is ended. Where that fails, nothing is left of it. */
+async function endedCopy(history: ThreadHistory, recorder: ThreadRecorder) {
+  try {
+    const facts = await history.facts();
+    if (facts.openTurn !== null) recorder.append(endOfOpenTurn(facts.openTurn.turnId));
+    return facts;
+  } catch (error) {
+    recorder.discard();
+    throw error;
   }
 }
 
