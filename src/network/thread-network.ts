@@ -17,8 +17,6 @@ export interface NetworkRoute {
   readonly room: NetworkRoom;
   /** The variables by which the command finds it. */
   readonly env: Readonly<Record<string, string>>;
-  /** To be called once, when the command has ended. */
-  release(): void;
 }
 
 /** What a thread's network is made from. */
@@ -26,6 +24,8 @@ export interface ThreadNetworkParts {
   readonly settings: HostSettings;
   /** What users said of hosts in their rules, as it is now. */
   readonly rules: () => HostRules;
+  /** Whom to ask about hosts that nobody said anything of. */
+  readonly ask: HostAsker;
   /** Null where the machine cannot have such a room. */
   readonly openRoom: (doors: number) => Promise<NetworkRoom | null>;
 }
@@ -37,7 +37,6 @@ export interface ThreadNetworkParts {
 export class ThreadNetwork {
   readonly #parts: ThreadNetworkParts;
   readonly #guard: NetworkGuard;
-  readonly #askers: HostAsker[] = [];
   readonly #allowed = new Set<string>();
   readonly #denied = new Set<string>();
   readonly #pending = new Map<string, Promise<boolean>>();
@@ -49,22 +48,13 @@ export class ThreadNetwork {
     this.#guard = new NetworkGuard(parts.settings, parts.rules, (destination) => this.#mayReach(destination));
   }
 
-  /**
-   * The way of one command; null where there can be none, and the command has to do without a network.
-   *
-   * @param asker whom to ask about hosts while the command runs
-   */
-  async route(asker: HostAsker): Promise<NetworkRoute | null> {
+  /** The way of a command; null where there can be none, and the command has to do without a network. */
+  async route(): Promise<NetworkRoute | null> {
     this.#room ??= this.#open();
     const room = await this.#room;
     const [http, socks] = room?.doors ?? [];
     if (room === null || http === undefined) return null;
-    this.#askers.push(asker);
-    return {
-      room,
-      env: proxyEnvironment({ http: http.port, socks: socks?.port ?? null }),
-      release: () => void this.#askers.splice(this.#askers.indexOf(asker), 1),
-    };
+    return { room, env: proxyEnvironment({ http: http.port, socks: socks?.port ?? null }) };
   }
 
   /** Closes the doors and every connection through them. */
@@ -102,8 +92,7 @@ export class ThreadNetwork {
 
   async #ask(key: string, destination: Destination): Promise<boolean> {
     try {
-      // Where several commands run it cannot be told whose connection it is: the newest speaks for all.
-      const answer = (await this.#askers.at(-1)?.(destination)) ?? 'deny';
+      const answer = await this.#parts.ask(destination);
       if (answer === 'session') this.#allowed.add(key);
       if (answer === 'denySession') this.#denied.add(key);
       return answer === 'once' || answer === 'session';

@@ -64,26 +64,21 @@ export class LocalCommandLauncher implements CommandLauncher {
     const route = await openRoute(launch);
     const prepared = await this.#prepare(launch, route, terminal !== null);
     if ('refused' in prepared) {
-      route?.release();
       return { kind: 'refused', message: prepared.refused };
     }
     const { cwd } = launch;
     const { plan } = prepared;
-    const release = (): void => {
-      prepared.release();
-      route?.release();
-    };
     try {
       const { argv, extraFiles, description, takesTerminal: takenByProgram } = plan;
       const stdin = terminal === null ? 'null' : { terminal: { size: terminal, takenByProgram } };
       const process = this.#processes.start({ argv, cwd, env: plan.env, stdin, extraFiles }, options);
       const ended = process.outcome.then((outcome) => {
-        release();
+        prepared.release();
         return { outcome, denied: description !== 'none' && denied(outcome) };
       });
       return { kind: 'started', process, ended };
     } catch (error) {
-      release();
+      prepared.release();
       return refusal(error);
     }
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
@@ -244,4 +244,39 @@ test('a command that is left running is held to the same hosts', async () => {
   expect(pipes).toMatch(/HELLO \/pipes/);
   expect(terminal).toMatch(/HELLO \/terminal/);
   expect(refused).toMatch(/not_allowed_local/);
+});
+
+test('a command that outlives its turn asks in the turn that runs, and nobody while none does', async () => {
+  const web = await webServer();
+  const home = testHome();
+  const wait = (file: string): string => `while ! [ -e ${file} ]; do sleep 0.02; done`;
+  const fetches = `${wait('idle')}; ${curl(`${web.url}/idle`)} > first; ${wait('busy')}; ${curl(`${web.url}/busy`)} > second`;
+  const { client } = await startServer({
+    home,
+    settings: `approval_policy = "on-request"\ndefault_permissions = "p"\n[permissions.p.filesystem]\n":root" = "read"\n":project_roots" = "write"\n[permissions.p.network]\nenabled = true\n${local}`,
+    scripts: [
+      call('session', 'exec_command', { cmd: fetches, yield_time_ms: 250, login: false }),
+      say('left running'),
+      call('c', 'shell_command', script('while ! [ -s second ]; do sleep 0.02; done')),
+      say('done'),
+    ],
+  });
+  const asked: unknown[] = [];
+  client.on('item/commandExecution/requestApproval', ({ turnId, itemId }) => {
+    asked.push({ turnId, itemId });
+    return { decision: 'accept' };
+  });
+  const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
+  await client.turn(thread.id, 'go');
+  home.workspace.write('idle', '');
+  await expect
+    .poll(() => existsSync(home.workspace.join('first')) && home.workspace.read('first'))
+    .toMatch(/not_allowed/);
+  const later = client.turn(thread.id, 'go on');
+  await client.waitFor('item/started', ({ item }) => item.id === 'c');
+  home.workspace.write('busy', '');
+  const { turn } = await later;
+  expect(asked).toEqual([{ turnId: turn.id, itemId: `network#http#127.0.0.1#${web.port}` }]);
+  await client.waitFor('item/completed', ({ item }) => item.id === 'session');
+  expect(home.workspace.read('second')).toBe('HELLO /busy\n');
 });

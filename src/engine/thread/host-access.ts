@@ -7,18 +7,16 @@ import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import type { TurnState } from './turn-state.ts';
 
 /** A turn's part in asking about hosts. */
-type HostAccessState = Pick<TurnState, 'settings' | 'turn' | 'emit' | 'remember'>;
+type HostAccessState = Pick<TurnState, 'settings' | 'turn' | 'isOver' | 'emit' | 'remember'>;
 
 /** How the turn's commands get to the hosts that they may reach; null where these are all. */
 export function hostAccess(
   services: ThreadServices,
   { networks, recorder }: ThreadStart,
-  { settings, turn, emit, remember }: HostAccessState,
+  { settings, turn, isOver, emit, remember }: HostAccessState,
   approvals: ClientApprovals,
   reviewer: () => ApprovalReviewer | null,
 ): NetworkAccess | null {
-  if (settings.hosts === null) return null;
-  const network = networks.under(settings.hosts);
   const { approvalPolicy } = settings;
   const asker = hostAsker({
     threadId: recorder.threadId,
@@ -34,5 +32,8 @@ export function hostAccess(
     },
     cancelTurn: turn.cancel,
   });
-  return () => network.route(asker);
+  networks.askIn((destination) => (isOver() ? Promise.resolve('deny') : asker(destination)));
+  if (settings.hosts === null) return null;
+  const network = networks.under(settings.hosts);
+  return () => network.route();
 }

@@ -18,6 +18,8 @@ export type TurnAlone = Pick<TurnRequest, 'outputSchema' | 'folder'>;
 /** A thread's part in one of its turns. */
 export interface TurnState {
   readonly turn: ActiveTurn;
+  /** Whether the turn has ended: what it began may go on. */
+  readonly isOver: () => boolean;
   /** The JSON schema that its answers follow; null where they are free. */
   readonly outputSchema: JsonValue | null;
   readonly settings: TurnSettings;
@@ -52,6 +54,7 @@ export function turnState(
   const { usage, autoReviewer, sessionApprovals, sessions, loginCommands, goal, emit } = parts;
   return {
     turn,
+    isOver: () => queue.current !== turn,
     outputSchema,
     settings: folder === null ? settings.current : { ...settings.current, cwd: folder },
     conversation: memory.conversation,
