@@ -52,9 +52,13 @@ export class StdioTransport implements Transport {
 
   start(receiver: TransportReceiver): void {
     this.#receiver = receiver;
-    const lines = new LineSplitter((line) => {
-      if (!this.#closed && !this.#ended) receiver.message(line);
-    });
+    const onTooLong = (): void => this.#log.warn('a message of the client is too long and was passed over');
+    const lines = new LineSplitter(
+      (line) => {
+        if (!this.#closed && !this.#ended) receiver.message(line);
+      },
+      { onTooLong },
+    );
     this.#input.on('data', (chunk: Buffer) => lines.push(chunk));
     this.#input.on('end', () => {
       lines.end();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { mergeRateLimits, type ModelEvent } from '../../src/model/index.ts';
 import { collect, request } from './fixtures.ts';
@@ -294,6 +295,21 @@ describe('connections', () => {
     abort.abort();
     expect((await step).error?.failure).toEqual({ type: 'aborted' });
     await closed;
+  });
+
+  it('are closed when a response does not end, which fails the step for good', async () => {
+    const { provider, server } = await serve([
+      async (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        const more = Buffer.alloc(1024 * 1024, ':');
+        while (!response.destroyed) {
+          if (!response.write(more)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+        }
+      },
+    ]);
+    const { error } = await collect(provider);
+    expect(error).toMatchObject({ failure: { type: 'other', message: 'the response has no end' } });
+    expect(server.requests).toHaveLength(1);
   });
 
   it('are not even opened for a step that was aborted before', async () => {

@@ -24,6 +24,21 @@ test('carriage returns end lines too, blank lines are passed over, an unfinished
   expect(split(['a\r', '\nb\n'])).toEqual(['a', 'b']);
 });
 
+test('a line that is too long is passed over, however the chunks fall, and told of once', () => {
+  const text = Buffer.from('12345678\n123456789\n12\n123456789012345678\n3\n');
+  for (let size = 1; size <= text.length; size += 1) {
+    const lines: string[] = [];
+    let tooLong = 0;
+    const splitter = new LineSplitter((line) => lines.push(line), {
+      longest: 8,
+      onTooLong: () => (tooLong += 1),
+    });
+    for (let at = 0; at < text.length; at += size) splitter.push(text.subarray(at, at + size));
+    splitter.end();
+    expect([lines, tooLong]).toEqual([['12345678', '12', '3'], 2]);
+  }
+});
+
 test('bytes that are not UTF-8 become replacement characters', () => {
   expect(split([Buffer.from([0x61, 0xff, 0xfe, 0x0a, 0x62, 0x0a])])).toEqual(['a\ufffd\ufffd', 'b']);
 });

@@ -17,11 +17,14 @@ export interface HttpRequest {
 /** No response: the connection could not be made, broke, or stayed silent. */
 export class ConnectionError extends Error {}
 
-/** The body broke off, nothing came for too long, or something came that is no text where only that can. */
-export class BodyError extends Error {
-  readonly reason: 'broken' | 'idle' | 'binary';
+/** It broke off, nothing came for too long, something came that is no text where only that can, or there is no end to it. */
+type BodyFault = 'broken' | 'idle' | 'binary' | 'endless';
 
-  constructor(reason: 'broken' | 'idle' | 'binary', options?: ErrorOptions) {
+/** What is wrong with a body. */
+export class BodyError extends Error {
+  readonly reason: BodyFault;
+
+  constructor(reason: BodyFault, options?: ErrorOptions) {
     super(reason, options);
     this.reason = reason;
   }
@@ -29,6 +32,8 @@ export class BodyError extends Error {
 
 /** How long the rest of a body may take after its reader lost interest, before its connection is given up. */
 const DRAIN_MS = 2000;
+/** The longest body that is read: no answer comes near it, and what came is kept in memory. */
+const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
 /** What is kept of the body of a failed response. */
 const TEXT_LIMIT_BYTES = 1024 * 1024;
 
@@ -182,9 +187,12 @@ export class HttpResponse {
         reject(error);
       };
       const timer = setTimeout(() => fail(new BodyError('idle')), idleMs);
+      let size = 0;
       const onData = (chunk: Buffer): void => {
         timer.refresh();
+        size += chunk.length;
         try {
+          if (size > BODY_LIMIT_BYTES) throw new BodyError('endless');
           if (!onChunk(chunk)) return;
         } catch (error) {
           fail(error);

@@ -200,6 +200,8 @@ function settled(outcome: StreamTurn): StreamTurn {
 
 function asModelError(error: unknown): unknown {
   if (!(error instanceof BodyError)) return error;
+  if (error.reason === 'endless')
+    return new ModelError({ type: 'other', message: 'the response has no end' });
   const reason =
     error.reason === 'idle'
       ? 'idle timeout waiting for SSE'

@@ -173,6 +173,7 @@ function ended(turn: StreamTurn): boolean {
 
 const BREAKS = {
   idle: 'idle timeout waiting for websocket',
+  endless: 'the response has no end',
   broken: 'websocket closed by server before response.completed',
   binary: 'unexpected binary websocket event',
 } as const satisfies Record<BodyError['reason'], string>;
