@@ -258,7 +258,7 @@ function clientAsks(outgoing: Outgoing, subscriptions: ThreadSubscriptions): Cli
 function threadServices(
   { clock = systemClock, codexHome, log }: ServerOptions,
   { env, sandbox, processes }: Machine,
-  parts: ClientAsks & Pick<ThreadServices, 'agents' | 'models' | 'modelUpdates'>,
+  parts: ClientAsks & Pick<ThreadServices, 'agents' | 'models' | 'modelUpdates' | 'hasPlan'>,
   store: () => Promise<ThreadStore>,
 ): ThreadServices {
   const launcher = new LocalCommandLauncher(sandbox, processes);
@@ -309,7 +309,7 @@ function createProviders(
   defaults: () => Promise<EffectiveConfig>,
 ): {
   create: (config: EffectiveConfig) => ModelProvider;
-  models: Pick<ThreadServices, 'models' | 'modelUpdates'>;
+  models: Pick<ThreadServices, 'models' | 'modelUpdates' | 'hasPlan'>;
   listModels: (includeHidden: boolean) => Promise<readonly Model[]>;
   close: () => Promise<void>;
 } {
@@ -328,16 +328,17 @@ function createProviders(
     },
   });
   const models = new ModelCatalogue();
+  const hasPlan = async (): Promise<boolean> => (await login())?.kind === 'chatgpt';
   const modelUpdates = new CatalogueUpdates({
     catalogue: models,
     file: join(codexHome, 'models_cache.json'),
     configured: async () => (await defaults()).modelCatalog ?? null,
-    hasList: async () => (await login())?.kind === 'chatgpt',
+    hasList: hasPlan,
     fetch: async () => factory.listModels((await defaults()).provider),
     onError: (problem, error) => log.child('models').warn(problem, { error }),
   });
   return {
-    models: { models, modelUpdates },
+    models: { models, modelUpdates, hasPlan },
     listModels: async (includeHidden) => {
       await modelUpdates.ensure();
       return models.list(includeHidden);

@@ -51,7 +51,8 @@ function readCall(raw: JsonRecord): ResponseItem | null {
     case 'local_shell_call':
       return {
         type: 'local_shell_call',
-        call_id: orNull(raw, 'call_id'),
+        // Where a provider gives none, the item's own id names the call to clients (0.129.0), and so to the model.
+        call_id: orNull(raw, 'call_id') ?? orNull(raw, 'id'),
         status: oneOf(raw, 'status', SHELL_STATUS),
         action: shellAction(raw['action']),
       };

@@ -86,6 +86,9 @@ export const shellTool: Tool = {
 /** `container.exec`: another name of {@link shellTool}, which some models know. */
 export const containerExecTool: Tool = { ...shellTool, name: 'container.exec' };
 
+/** What models call that bring their own words for {@link shellTool}; what they say of variables is not heard (0.129.0). */
+export const localShellTool: Tool = { ...shellTool, name: 'local_shell', spec: { type: 'local_shell' } };
+
 async function runScript(
   call: ToolCall,
   context: ToolContext,

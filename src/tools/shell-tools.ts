@@ -1,5 +1,5 @@
 import type { UserShell } from './shell/index.ts';
-import { containerExecTool, shellCommandTool, shellTool } from './shell-command.ts';
+import { containerExecTool, localShellTool, shellCommandTool, shellTool } from './shell-command.ts';
 import type { Tool } from './tool.ts';
 import { execCommandTool, writeStdinTool } from './unified-exec/index.ts';
 
@@ -23,7 +23,7 @@ export function shellTools(options: ShellToolOptions): {
   readonly answered: readonly Tool[];
 } {
   const shellCommand = shellCommandTool(options);
-  const answered = [shellCommand, shellTool, containerExecTool];
+  const answered = [shellCommand, shellTool, containerExecTool, localShellTool];
   switch (options.kind) {
     case 'exec_command':
       return { offered: [execCommandTool(options), writeStdinTool(options)], answered };

@@ -27,6 +27,8 @@ export interface ToolSetOptions {
   /** How the model takes patches; null where it has no such tool. */
   readonly applyPatch: 'freeform' | 'function' | null;
   readonly webSearch: WebSearchOffer;
+  /** Whether the provider makes images for the model. */
+  readonly makesImages: boolean;
   /** What the model can do with image files; null where it has none. */
   readonly images: ImageAbilities | null;
   /** The client's own tools. One takes the place of a tool of ours that has its name. */
@@ -43,7 +45,15 @@ export interface ToolSet {
 }
 
 /** How the tool is offered that answers a call. */
-const SPEC_TYPES = { function: 'function', custom: 'custom', search: 'tool_search' } as const;
+const SPEC_TYPES = {
+  function: 'function',
+  custom: 'custom',
+  search: 'tool_search',
+  localShell: 'local_shell',
+} as const;
+
+/** How the provider is told of its images (0.129.0). */
+const IMAGE_GENERATION = { type: 'image_generation', output_format: 'png' } as const;
 
 /** Builds the tool set of a turn. */
 export function buildToolSet(options: ToolSetOptions): ToolSet {
@@ -63,6 +73,7 @@ export function buildToolSet(options: ToolSetOptions): ToolSet {
   const specs = specsOf(offered);
   const webSearch = webSearchSpec(options.webSearch);
   if (webSearch !== null) specs.push(webSearch);
+  if (options.makesImages) specs.push(IMAGE_GENERATION);
   const images = options.images === null ? [] : [viewImageTool(options.images)];
   specs.push(...specsOf([...images, ...agents]), ...dynamic.specs);
   // A patch is taken in either form, whichever the model was told of (0.129.0).

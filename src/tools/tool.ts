@@ -27,9 +27,9 @@ import type { SessionApprovals } from './session-approvals.ts';
 import type { ExecSessions } from './unified-exec/index.ts';
 import type { PatchFiles, TurnDiffTracker } from './apply-patch/index.ts';
 
-/** A call that the model made: a function call and a search for tools carry JSON text, a custom call free text. */
+/** A call that the model made: a custom call carries free text, all others JSON text. */
 export interface ToolCall {
-  readonly kind: 'function' | 'custom' | 'search';
+  readonly kind: 'function' | 'custom' | 'search' | 'localShell';
   readonly callId: string;
   /** Where the name is looked up; null for the tools that stand alone. */
   readonly namespace: string | null;

@@ -60,6 +60,7 @@ export {
   type InputItem,
 } from './model-input.ts';
 export { execCommand, lookAt, sessionReport, startedSession, typeInto } from './sessions.ts';
+export { logIn } from './log-in.ts';
 export { processesWith } from './processes.ts';
 export { startSocketModel, type SocketModelServer, type SocketModelSetup } from './socket-model.ts';
 export { ranTurn } from './ran-turn.ts';

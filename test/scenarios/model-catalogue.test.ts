@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import {
+  logIn,
   modelConfig,
   say,
   startScriptedModel,
@@ -55,14 +56,6 @@ function keep(home: TestHome, models: readonly object[], more: object = {}): voi
     ...more,
   };
   writeFileSync(keptAt(home), JSON.stringify(kept));
-}
-
-function logIn(home: TestHome): void {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = { chatgpt_plan_type: 'pro', chatgpt_account_id: 'acc' };
-  const idToken = `${part({})}.${part({ email: 'a@b.c', 'https://api.openai.com/auth': claims })}.x`;
-  const tokens = { id_token: idToken, access_token: 'tok', refresh_token: 'r', account_id: 'acc' };
-  home.codexHome.write('auth.json', JSON.stringify({ OPENAI_API_KEY: null, tokens }));
 }
 
 /** A server on that home whose model answers each of `turns` turns, and what is asked of it. */

@@ -6,9 +6,12 @@ import {
   FIRST,
   itemCompleted,
   itemStarted,
+  logIn,
+  modelInput,
   say,
   sse,
   startServer,
+  testHome,
   toolOutputs,
   type ScriptedModel,
 } from '../harness/index.ts';
@@ -46,12 +49,34 @@ test.each([
   });
 });
 
+test.each([
+  ['gpt-5.4', '', true],
+  ['mock-model', '', true],
+  ['gpt-5.4', '[features]\nimage_generation = false', false],
+])('who has a plan has images made by the provider: %s, %j', async (name, settings, offered) => {
+  const home = testHome();
+  logIn(home);
+  const { client, model } = await startServer({ scripts: [say('ok')], settings, home });
+  const { thread } = await client.request('thread/start', { model: name });
+  await client.turn(thread.id, 'hi');
+  const found = sent(model).tools.filter(({ type }) => type === 'image_generation');
+  expect(found).toEqual(offered ? [{ type: 'image_generation', output_format: 'png' }] : []);
+});
+
+test('who has none has no images made', async () => {
+  const { client, model } = await startServer({ scripts: [say('ok')], env: { OPENAI_API_KEY: 'sk-key' } });
+  const { thread } = await client.request('thread/start', { model: 'gpt-5.4' });
+  await client.turn(thread.id, 'hi');
+  expect(sent(model).tools.map(({ type }) => type)).not.toContain('image_generation');
+});
+
 test('an image that the provider makes is kept in a file that its item names', async () => {
   const made = (id: string, result: string) =>
     sse.item({ type: 'image_generation_call', id, status: 'completed', revised_prompt: 'a dot', result });
-  const { client, home } = await startServer({
+  const { client, home, model } = await startServer({
     scripts: [
       [sse.created(), made('ig/1', PNG), made('ig2', 'no base64!'), sse.message('drawn'), sse.completed()],
+      say('ok'),
     ],
   });
   const evened = new Evened(home);
@@ -71,6 +96,23 @@ test('an image that the provider makes is kept in a file that its item names', a
   expect(readFileSync(file).toString('base64')).toBe(PNG);
   const read = await client.request('thread/read', { threadId: thread.id, includeTurns: true });
   expect(read.thread.turns[0]?.items[1]).toMatchObject({ id: 'ig/1', savedPath: file });
+  await client.turn(thread.id, 'where?');
+  const told = modelInput(model).filter(
+    ({ role, type }) => role === 'developer' || type === 'image_generation_call',
+  );
+  expect(told.slice(-3)).toEqual([
+    expect.objectContaining({
+      role: 'developer',
+      content: [
+        {
+          type: 'input_text',
+          text: expect.stringContaining(home.codexHome.join('generated_images', thread.id)),
+        },
+      ],
+    }),
+    expect.objectContaining({ id: 'ig/1' }),
+    expect.objectContaining({ id: 'ig2' }),
+  ]);
 });
 
 test.each([

@@ -49,6 +49,8 @@ export interface ThreadServices {
   readonly startAndForget: (argv: readonly string[], cwd: string) => void;
   /** git in a folder; what runs of it ends with the signal. */
   readonly git: (cwd: string, signal: AbortSignal) => Promise<Git>;
+  /** Whether the user is logged in with a plan of OpenAI's, not with a key. */
+  readonly hasPlan: () => Promise<boolean>;
   /** Names this installation to model providers; read when first needed. */
   readonly installationId: () => Promise<string>;
   /** What is known of models, and how that is kept new. */

@@ -13,7 +13,7 @@ import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/too
 import { isAutoReviewed, TurnReviews } from '../auto-review/turn-reviews.ts';
 import { allowedMessage, warningMessage, contextUpdates, initialContext } from '../context/index.ts';
 import type { TurnContext } from '../context/index.ts';
-import { keepGeneratedImage } from '../turn/generated-images.ts';
+import { keepGeneratedImage, keptImageMessage } from '../turn/generated-images.ts';
 import { modelRequest, type ModelRequestParts } from '../turn/model-request.ts';
 import { modeOf, type TurnSettings } from '../turn/settings.ts';
 import { ProviderNotices } from '../turn/provider-notices.ts';
@@ -58,7 +58,7 @@ async function turnInputs(
   const contextWindow = windowOf(start, modelInfo);
   const reviews = turnReviews(start, state);
   const toolContext = toolContextOf(services, start, state, reviews);
-  const tools = turnTools(services, start, settings, goal);
+  const tools = await turnTools(services, start, settings, goal);
   const requests = requestsOf(start, state, tools, await services.installationId());
   const compaction = compactionMeans(services, start, state, requests.summaryRequest);
   const { takeInput, hasInput, signal, cancel, id: turnId } = turn;
@@ -72,7 +72,11 @@ async function turnInputs(
   };
   const input = { takeInput, hasInput, afterCall, signal, cancel };
   const images = { codexHome: start.config.codexHome, threadId: start.recorder.threadId };
-  const keepImage = (id: string, data: string): string | null => keepGeneratedImage(images, id, data);
+  const keepImage = (id: string, data: string): string | null => {
+    const path = keepGeneratedImage(images, id, data);
+    if (path !== null) remember([keptImageMessage(images)]);
+    return path;
+  };
   const notices = new ProviderNotices({ turnId, model: settings.model, emit, remember });
   const heardEtag = (etag: string): Promise<void> => services.modelUpdates.heard(etag);
   const showsPatches = showsPatchesOf(start, settings, modelInfo);
@@ -86,12 +90,12 @@ function showsPatchesOf(start: ThreadStart, { works }: TurnSettings, model: Mode
 }
 
 /** The tools that a turn with these settings offers. */
-function turnTools(
+async function turnTools(
   services: ThreadServices,
   start: ThreadStart,
   settings: TurnSettings,
   goal: TurnState['goal'],
-): ToolSet {
+): Promise<ToolSet> {
   const { features, tools } = start.config;
   const modelInfo = start.models.find(settings.model);
   return buildToolSet({
@@ -106,6 +110,8 @@ function turnTools(
       limits: tools.webSearchOptions,
       findsImages: modelInfo.webSearchTool === 'text_and_image',
     },
+    // The provider makes images for those who have a plan of it (0.129.0).
+    makesImages: features.enabled('image_generation') && seesImages(modelInfo) && (await services.hasPlan()),
     images: settings.works
       ? { seesImages: seesImages(modelInfo), seesOriginals: modelInfo.supportsImageDetailOriginal }
       : null,
@@ -120,7 +126,7 @@ export async function requestAhead(
   start: ThreadStart,
   { settings, goal, conversation }: Pick<TurnState, 'settings' | 'goal' | 'conversation'>,
 ): Promise<ModelRequest> {
-  const tools = turnTools(services, start, settings, goal);
+  const tools = await turnTools(services, start, settings, goal);
   const turn = { id: '', startedAtMs: null, clientMetadata: {} };
   const state = { turn, settings, conversation, outputSchema: null };
   const request = requestsOf(start, state, tools, await services.installationId()).request();

@@ -19,6 +19,13 @@ export function toolCallOf(item: ResponseItem): ToolCall | null {
       const input = JSON.stringify(query);
       return { kind: 'search', callId, namespace: null, name: 'tool_search', input };
     }
+    case 'local_shell_call': {
+      const { call_id: callId, action } = item;
+      if (callId === null) return null;
+      const { command, working_directory: workdir, timeout_ms } = action;
+      const input = JSON.stringify({ command, workdir, timeout_ms });
+      return { kind: 'localShell', callId, namespace: null, name: 'local_shell', input };
+    }
     default:
       return null;
   }

@@ -99,7 +99,12 @@ function unsupported(call: ToolCall): string {
     : `unsupported call: ${call.namespace ?? ''}${call.name}`;
 }
 
-const RUNS_COMMANDS: ReadonlySet<string> = new Set(['shell', 'container.exec', 'shell_command']);
+const RUNS_COMMANDS: ReadonlySet<string> = new Set([
+  'shell',
+  'container.exec',
+  'shell_command',
+  'local_shell',
+]);
 
 /** What the model is told of a call that went with its turn, in the form of 0.129.0. */
 function abortedReport(call: ToolCall, elapsedMs: number): string {
@@ -116,6 +121,7 @@ function outputItem(
 ): ResponseItem {
   switch (kind) {
     case 'function':
+    case 'localShell':
       return { type: 'function_call_output', call_id, output };
     case 'custom':
       return { type: 'custom_tool_call_output', call_id, output };
