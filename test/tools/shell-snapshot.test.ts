@@ -88,6 +88,7 @@ test('a plain shell says by a snapshot what it can say of itself', async () => {
 
 test('a shell of another kind gets the environment, and no functions', async () => {
   const { sourced } = await withSnapshot('bash', '/bin/bash', { '.bash_profile': LOGIN });
+  expect(await sourced(['bash', '-lc', 'echo "$0 $SHOWN $#"; say a'])).toBe('bash 1 0\nsays a\n');
   expect(await sourced(['/bin/sh', '-lc', 'echo "$0 $SHOWN $#"; say a'])).toEqual(
     expect.stringMatching(/^\/bin\/sh 1 0\n.*say: .*not found\n$/),
   );

@@ -8,8 +8,8 @@ export interface TakenSnapshot {
 }
 
 /**
- * What to run in place of a login command: the same shell, not as a login shell, that reads a snapshot first. A shell of
- * another kind gets at least the environment, as in 0.129.0. Null for what is no login command.
+ * What to run in place of a login command: the same program, not as a login shell, that reads a snapshot first. A shell of
+ * another kind than the snapshot's gets at least the environment, as in 0.129.0. Null for what is no login command.
  *
  * The script stands in the first line, where errors count from.
  *
@@ -22,9 +22,10 @@ export function sourcedCommand(
 ): string[] | null {
   const [program, flag, script] = argv;
   if (argv.length !== 3 || program === undefined || flag !== '-lc' || script === undefined) return null;
-  if (!isPosix(shellKind(program))) return null;
+  const kind = shellKind(program);
+  if (!isPosix(kind)) return null;
   const read = reading(path, kept);
-  if (program === shell.path) return [program, '-c', `${read}; ${script}`];
+  if (kind === shell.kind) return [program, '-c', `${read}; ${script}`];
   return [shell.path, '-c', `${read}; exec "$0" -c "$1"`, program, script];
 }
 
