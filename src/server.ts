@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Analytics, Delivery } from './analytics/index.ts';
 import { storedLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { ConfigFile, FeatureSwitches, installationId, loadConfig, trustProject } from './config/index.ts';
@@ -93,6 +94,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const services = threadServices(options, machine, parts, stores.local);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load, featureSwitches };
+  const delivery = new Delivery({ env, login, config: defaults, log: log.child('analytics') });
   const handlers = createHandlers({
     ...shared,
     ...machine,
@@ -105,6 +107,7 @@ export function createServer(options: ServerOptions): QuireServer {
     commandConfig: defaults,
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
     listModels: providers.listModels,
+    analytics: new Analytics(delivery),
   });
   const notices = new StartupNotices({ ...machine, outgoing, load, rules: services.rules, log });
   const dispatcher = new Dispatcher({
@@ -125,7 +128,7 @@ export function createServer(options: ServerOptions): QuireServer {
     drain: () => drained(threads, machine.clock),
     close: async () => {
       outgoing.cancelAll();
-      idle.close();
+      for (const part of [idle, delivery]) part.close();
       await threads.close();
       await machine.close();
       await Promise.all([connections.close(), providers.close(), stores.close()]);

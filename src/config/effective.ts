@@ -61,6 +61,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly projectDocFallbackFilenames: readonly string[];
   readonly projectRootMarkers: readonly string[];
 
+  /** Whether users of ChatGPT let it count how the server is used. */
+  readonly analyticsEnabled: boolean;
   readonly features: FeatureSet;
   readonly tools: {
     /** A turn with full access searches live where this is `cached`. */

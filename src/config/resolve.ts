@@ -43,6 +43,7 @@ export async function resolveSettings(
       (features.enabled('personality') ? 'pragmatic' : undefined),
     approvalPolicy: request.approvalPolicy ?? pick('approvalPolicy') ?? defaultApproval(around.trust.level),
     approvalsReviewer: reviewerOnWire(request.approvalsReviewer ?? pick('approvalsReviewer') ?? 'user'),
+    analyticsEnabled: pick('analyticsEnabled') ?? true,
     features,
     agents: { ...agentLimits(settings.agents), roles: around.agentRoles },
     tools: {

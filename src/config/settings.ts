@@ -115,6 +115,7 @@ function readProfileSettings(reader: SettingsReader) {
     modelInstructionsFile: reader.get('model_instructions_file', path),
     modelCatalogJson: reader.get('model_catalog_json', path),
     experimentalCompactPromptFile: reader.get('experimental_compact_prompt_file', path),
+    analyticsEnabled: reader.section('analytics').boolean('enabled'),
     viewImage: reader.section('tools').boolean('view_image'),
     webSearchOptions: reader.section('tools').get('web_search', webSearchOptions),
     features: reader.get('features', featureToggles),

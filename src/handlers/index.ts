@@ -3,6 +3,7 @@ import { accountHandlers, type AccountParts } from './account.ts';
 import { loginHandlers, type LoginParts } from './login.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { conversationSummary } from './conversation-summary.ts';
+import { counted, type CountingParts } from './counted.ts';
 import { deviceKeyHandlers, type DeviceKeyParts } from './device-key.ts';
 import { experimentalFeatureHandlers, type ExperimentalFeatureParts } from './experimental-feature.ts';
 import { feedbackHandlers, type FeedbackParts } from './feedback.ts';
@@ -51,6 +52,7 @@ export type HandlerParts = ThreadStartParts &
   ThreadArchiveParts &
   ThreadGoalParts &
   TurnParts &
+  CountingParts &
   ReviewParts &
   FsParts &
   FuzzyFileSearchParts &
@@ -66,12 +68,19 @@ export type HandlerParts = ThreadStartParts &
   SkillsParts &
   ModelParts;
 
-/** Every method that this server answers; the declared rest is answered as not implemented. */
-export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod> {
+function conversationHandlers(parts: HandlerParts) {
   return {
     'thread/start': startThread(parts),
     'thread/resume': resumeThread(parts),
     'thread/fork': forkThread(parts),
+    ...turnHandlers(parts),
+  };
+}
+
+/** Every method that this server answers; the declared rest is answered as not implemented. */
+export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod> {
+  return {
+    ...counted(conversationHandlers(parts), parts),
     'thread/read': readThread(parts),
     'thread/list': listThreads(parts),
     'thread/loaded/list': listLoadedThreads(parts),
@@ -92,7 +101,6 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     'thread/backgroundTerminals/clean': cleanBackgroundTerminals(parts),
     ...elicitationHandlers(parts),
     getConversationSummary: conversationSummary(parts),
-    ...turnHandlers(parts),
     'review/start': startReview(parts),
     ...fsHandlers(parts),
     ...fuzzyFileSearchHandlers(parts),

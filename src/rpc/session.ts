@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Transport } from '../transport/transport.ts';
+import type { Transport, TransportKind } from '../transport/transport.ts';
 
 /** What a client said of itself in `initialize`. */
 export interface InitializedClient {
@@ -40,6 +40,11 @@ export class Session {
     this.id = id;
     this.#transport = transport;
     setMaxListeners(0, this.#gate.signal);
+  }
+
+  /** How the connection reached the server. */
+  get transport(): TransportKind {
+    return this.#transport.kind;
   }
 
   /** Aborts when the connection closes. */

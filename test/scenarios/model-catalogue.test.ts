@@ -65,7 +65,7 @@ async function serve(home: TestHome, turns: number, settings = '') {
   const server = await startServer({
     home,
     model: scripted,
-    config: modelConfig(scripted.baseUrl, settings),
+    config: modelConfig(scripted.baseUrl, `chatgpt_base_url = "${scripted.origin}"\n${settings}`),
   });
   const { client } = server;
   const turn = async (params: object = {}) => {
