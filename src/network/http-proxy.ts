@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { openTunnel, proxyAuthorization } from '../environment-proxy.ts';
 import { dial, splice } from './dial.ts';
 import type { Destination, NetworkGuard, Refusal } from './network-guard.ts';
 
@@ -41,13 +42,16 @@ const HOP_BY_HOP: readonly string[] = [
   'upgrade',
 ];
 
+/** The proxy through which an address is reached; null where it is reached directly. @throws Error where it is none of HTTP */
+type UpstreamOf = (url: URL) => URL | null;
+
 /** An HTTP proxy, for requests and for tunnels, that goes where a guard lets it. It listens nowhere by itself. */
-export function createHttpProxy(guard: NetworkGuard): Server {
+export function createHttpProxy(guard: NetworkGuard, upstreamOf: UpstreamOf = () => null): Server {
   const server = createServer((request, response) => {
-    forward(request, response, guard).catch(() => fail(response));
+    forward(request, response, guard, upstreamOf).catch(() => fail(response));
   });
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
-    tunnel(request, client, head, guard).catch(() => client.destroy());
+    tunnel(request, client, head, guard, upstreamOf).catch(() => client.destroy());
   });
   server.on('upgrade', (_request, client: Duplex) => {
     client.on('error', () => client.destroy());
@@ -60,6 +64,7 @@ async function forward(
   request: IncomingMessage,
   response: ServerResponse,
   guard: NetworkGuard,
+  upstreamOf: UpstreamOf,
 ): Promise<void> {
   const url = URL.parse(request.url ?? '');
   if (url === null || url.protocol !== 'http:') {
@@ -75,17 +80,19 @@ async function forward(
     refuse(response, destination, admission.reason);
     return;
   }
-  const upstream = await dial(admission.addresses, port);
+  const proxy = upstreamOf(url);
+  const upstream = await (proxy === null ? dial(admission.addresses, port) : dialProxy(proxy));
   if (response.destroyed) return void upstream.destroy();
   response.on('close', () => upstream.destroy());
   const headers = {
     ...passedOn(request.headers),
     ...framing(request.headers),
+    ...(proxy === null ? {} : proxyAuthorization(proxy)),
     host: url.host,
     connection: 'close',
   };
   const { method } = request;
-  const path = `${url.pathname}${url.search}`;
+  const path = `${proxy === null ? '' : url.origin}${url.pathname}${url.search}`;
   const sent = sendRequest({ createConnection: () => upstream, method, path, headers }, (answer) => {
     const { statusCode = 0 } = answer;
     // No status of HTTP, though the parser takes it.
@@ -116,6 +123,7 @@ async function tunnel(
   client: Duplex,
   head: Buffer,
   guard: NetworkGuard,
+  upstreamOf: UpstreamOf,
 ): Promise<void> {
   client.on('error', () => client.destroy());
   const target = URL.parse(`http://${request.url ?? ''}`);
@@ -133,7 +141,7 @@ async function tunnel(
     );
     return;
   }
-  const upstream = await dial(admission.addresses, port).catch(() => null);
+  const upstream = await reach(target.hostname, port, admission.addresses, upstreamOf).catch(() => null);
   if (upstream === null) {
     client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
     return;
@@ -141,6 +149,21 @@ async function tunnel(
   client.write('HTTP/1.1 200 OK\r\n\r\n');
   if (head.length > 0) upstream.write(head);
   splice(client, upstream);
+}
+
+/** A connection to a host for a tunnel, itself through one where a proxy is named. */
+async function reach(
+  host: string,
+  port: number,
+  addresses: readonly string[],
+  upstreamOf: UpstreamOf,
+): Promise<Socket> {
+  const proxy = upstreamOf(new URL(`https://${host}:${port}`));
+  return proxy === null ? dial(addresses, port) : openTunnel(proxy, `${host}:${port}`);
+}
+
+function dialProxy({ hostname, port }: URL): Promise<Socket> {
+  return dial([hostname.replace(/^\[|\]$/g, '')], port === '' ? 80 : Number(port));
 }
 
 /** The answer has the keys of 0.129.0. */

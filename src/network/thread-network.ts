@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { proxyFor } from '../environment-proxy.ts';
 import type { NetworkRoom } from '../sandbox/index.ts';
 import { createHttpProxy } from './http-proxy.ts';
 import type { HostRules, HostSettings } from '../permissions/index.ts';
@@ -24,6 +25,8 @@ export interface ThreadNetworkParts {
   readonly settings: HostSettings;
   /** What users said of hosts in their rules, as it is now. */
   readonly rules: () => HostRules;
+  /** The server's own environment, which may name a proxy. */
+  readonly env: Readonly<Record<string, string>>;
   /** Whom to ask about hosts that nobody said anything of. */
   readonly ask: HostAsker;
   /** Null where the machine cannot have such a room. */
@@ -68,7 +71,8 @@ export class ThreadNetwork {
   async #open(): Promise<NetworkRoom | null> {
     const room = await this.#parts.openRoom(this.#parts.settings.socks ? 2 : 1);
     const [http, socks] = room?.doors ?? [];
-    const proxy = createHttpProxy(this.#guard);
+    const { settings, env } = this.#parts;
+    const proxy = createHttpProxy(this.#guard, (url) => (settings.upstream ? proxyFor(url, env) : null));
     http?.listener.on('connection', (socket) => proxy.emit('connection', this.#keep(socket)));
     socks?.listener.on('connection', (socket) => void serveSocks(this.#keep(socket), this.#guard));
     return room;

@@ -12,4 +12,6 @@ export interface HostSettings extends HostRules {
   readonly allowLocal: boolean;
   /** Whether there is a way for SOCKS5 beside the one for HTTP. */
   readonly socks: boolean;
+  /** Whether HTTP and its tunnels go on through the proxy that the server's own environment names. */
+  readonly upstream: boolean;
 }

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, type Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { proxyFor } from '../../src/model/responses/proxy.ts';
+import { proxyFor } from '../../src/environment-proxy.ts';
 import { CERTIFICATE, PRIVATE_KEY } from './certificate.ts';
 import { collect, factory, settings } from './fixtures.ts';
 import { frame, wire } from './sse-server.ts';

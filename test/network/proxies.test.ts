@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { createServer as createWebServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
+import { proxyFor } from '../../src/environment-proxy.ts';
 import { createHttpProxy } from '../../src/network/http-proxy.ts';
 import { NetworkGuard } from '../../src/network/network-guard.ts';
 import { serveSocks } from '../../src/network/socks-proxy.ts';
@@ -12,7 +14,7 @@ const SETTINGS = { allowed: ['*'], denied: ['localhost'], allowLocal: true } as 
 
 function guardOf(limited = false): NetworkGuard {
   return new NetworkGuard(
-    { ...SETTINGS, limited, socks: true },
+    { ...SETTINGS, limited, socks: true, upstream: false },
     () => ({ allowed: [], denied: [] }),
     () => Promise.resolve(false),
   );
@@ -111,4 +113,52 @@ test('a tunnel gives its slow client all that came before the host hung up', asy
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   expect(received).toBe(size + 'HTTP/1.1 200 OK\r\n\r\n'.length);
+});
+
+/** A proxy that the proxies go on through. It answers all it hears, and lets tunnels end in itself. */
+async function outerProxy(status = 200) {
+  const heard: string[] = [];
+  const server = createWebServer((request, response) => {
+    heard.push(`${request.method} ${request.url} ${request.headers['proxy-authorization']}`);
+    response.end('by proxy');
+  });
+  server.on('connect', (request, socket) => {
+    heard.push(`CONNECT ${request.url} ${request.headers['proxy-authorization']}`);
+    socket.end(`HTTP/1.1 ${status} X\r\n\r\nat once`);
+  });
+  return { heard, url: `http://me:pw@127.0.0.1:${await portOf(server)}` };
+}
+
+async function through(outer: string, asked: string): Promise<string> {
+  const guard = new NetworkGuard(
+    { allowed: ['1.2.3.4'], denied: [], allowLocal: false, limited: false, socks: true, upstream: true },
+    () => ({ allowed: [], denied: [] }),
+    () => Promise.resolve(false),
+  );
+  const proxy = createHttpProxy(guard, (url) => proxyFor(url, { HTTP_PROXY: outer, HTTPS_PROXY: outer }));
+  const client = connect(await portOf(proxy), '127.0.0.1');
+  onTestFinished(() => void client.destroy());
+  client.write(asked);
+  return text(client);
+}
+
+const AUTHORIZATION = `Basic ${Buffer.from('me:pw').toString('base64')}`;
+const plain = (host: string): string =>
+  `GET http://${host}/x?y HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
+
+test('where the environment names a proxy, requests and tunnels go on through it', async () => {
+  const { heard, url } = await outerProxy();
+  expect(await through(url, plain('1.2.3.4'))).toMatch(/^HTTP\/1.1 200 [^]*by proxy$/);
+  expect(await through(url, 'CONNECT 1.2.3.4:443 HTTP/1.1\r\n\r\n')).toBe('HTTP/1.1 200 OK\r\n\r\nat once');
+  expect(await through(url, plain('5.6.7.8'))).toMatch(/^HTTP\/1.1 403 /);
+  expect(heard).toEqual([`GET http://1.2.3.4/x?y ${AUTHORIZATION}`, `CONNECT 1.2.3.4:443 ${AUTHORIZATION}`]);
+});
+
+test('a proxy of the environment that refuses, or is none of HTTP, is an error of the host', async () => {
+  const { url } = await outerProxy(407);
+  const tunnel = 'CONNECT 1.2.3.4:443 HTTP/1.1\r\n\r\n';
+  for (const outer of [url, 'socks5://127.0.0.1:1', 'http://127.0.0.1:1']) {
+    expect(await through(outer, tunnel)).toMatch(/^HTTP\/1.1 502 /);
+  }
+  expect(await through('socks5://127.0.0.1:1', plain('1.2.3.4'))).toMatch(/^HTTP\/1.1 502 /);
 });

@@ -33,16 +33,27 @@ interface Setup {
   readonly policy?: string;
   readonly answers?: readonly CommandExecutionApprovalDecision[];
   readonly rules?: string;
+  /** Of the server. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The user ends the turn, which then has no last words. */
   readonly cancelled?: boolean;
 }
 
 /** One turn whose commands may reach some hosts. */
-async function ran({ network, commands, policy = 'never', answers = [], rules, cancelled = false }: Setup) {
+async function ran({
+  network,
+  commands,
+  policy = 'never',
+  answers = [],
+  rules,
+  env = {},
+  cancelled = false,
+}: Setup) {
   const home = testHome();
   if (rules !== undefined) home.codexHome.write('rules/default.rules', rules);
   const server = await startServer({
     home,
+    env,
     settings: `approval_policy = "${policy}"\ndefault_permissions = "p"\n[permissions.p.filesystem]\n":root" = "read"\n":project_roots" = "write"\n[permissions.p.network]\nenabled = true\n${network}`,
     scripts: [
       ...commands.map((text, at) => call(`c${at}`, 'shell_command', script(text))),
@@ -86,6 +97,20 @@ test('an allowed host is reached through the proxies, by request, tunnel and SOC
     ['plain', 'tunnel', 'socks'].map((path) => `GET /${path} 127.0.0.1:${web.port} clean`),
   );
 });
+
+test.each([true, false])(
+  'a proxy that the server’s environment names is used where the profile lets it (%j)',
+  async (allowed) => {
+    const { asked, url } = await webServer();
+    const { outputs } = await ran({
+      network: `allow_upstream_proxy = ${allowed}\nallow_local_binding = true\n${allow('192.0.2.1')}`,
+      commands: ['curl -sS -m 1 http://192.0.2.1/x 2>&1'],
+      env: { HTTP_PROXY: url },
+    });
+    expect(asked).toEqual(allowed ? ['GET http://192.0.2.1/x 192.0.2.1 clean'] : []);
+    expect(outputs[0]?.startsWith('HELLO http://192.0.2.1/x')).toBe(allowed);
+  },
+);
 
 test('what is not allowed is refused, with the reason: other hosts, local names, denied domains', async () => {
   const web = await webServer();

@@ -17,5 +17,6 @@ export function hostSettings(network: NetworkTable | undefined): HostSettings | 
     limited: network.mode === 'limited',
     allowLocal: network.allowLocalBinding ?? false,
     socks: network.enableSocks5 ?? true,
+    upstream: network.allowUpstreamProxy ?? true,
   };
 }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { rootCertificates } from 'node:tls';
-import { proxyAuthorization, proxyFor, TunnelAgent } from './proxy.ts';
+import { proxyAuthorization, proxyFor } from '../../environment-proxy.ts';
+import { TunnelAgent } from './proxy.ts';
 import type { Environment } from './request-headers.ts';
 
 /** A request whose body is known in full. */

@@ -136,6 +136,7 @@ export class ThreadSetups {
   }
 
   #networks(rules: ExecPolicy): ThreadNetworks {
-    return new ThreadNetworks({ rules: () => rules.hosts(), openRoom: this.#parts.services.openRoom });
+    const { openRoom, env } = this.#parts.services;
+    return new ThreadNetworks({ rules: () => rules.hosts(), openRoom, env });
   }
 }
