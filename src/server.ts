@@ -23,7 +23,7 @@ import { DamageNotices } from './handlers/thread/damage.ts';
 import { unloadIdleThread } from './handlers/thread/unload.ts';
 import type { Logger } from './log/logger.ts';
 import { CatalogueUpdates, ModelCatalogue, OFFLINE_PROVIDER, ProviderFactory } from './model/index.ts';
-import type { ClientIdentity, ModelProvider } from './model/index.ts';
+import type { ChatgptBackend, ClientIdentity, ModelProvider } from './model/index.ts';
 import { byThread, type Model, type SessionSource } from './protocol/index.ts';
 import { StartupNotices } from './startup-notices.ts';
 import { CODEX_VERSION } from './version.ts';
@@ -108,6 +108,7 @@ export function createServer(options: ServerOptions): QuireServer {
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
     listModels: providers.listModels,
     analytics: new Analytics(delivery),
+    chatgpt: providers.chatgpt,
   });
   const notices = new StartupNotices({ ...machine, outgoing, load, rules: services.rules, log });
   const dispatcher = new Dispatcher({
@@ -314,6 +315,7 @@ function createProviders(
   create: (config: EffectiveConfig) => ModelProvider;
   models: Pick<ThreadServices, 'models' | 'modelUpdates' | 'hasPlan'>;
   listModels: (includeHidden: boolean) => Promise<readonly Model[]>;
+  chatgpt: () => Promise<ChatgptBackend>;
   close: () => Promise<void>;
 } {
   const factory = new ProviderFactory({
@@ -347,6 +349,7 @@ function createProviders(
       return models.list(includeHidden);
     },
     create: (config) => factory.create(config.modelProvider, config.provider),
+    chatgpt: () => factory.chatgpt(),
     close: () => factory.close(),
   };
 }

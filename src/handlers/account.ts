@@ -1,7 +1,7 @@
 import type { StoredLogin } from '../auth/stored-login.ts';
 import type { EffectiveConfig, LoadedConfig } from '../config/index.ts';
 import { decode, PlanType, type Account, type AuthMode, type GetAccountResponse } from '../protocol/index.ts';
-import { internal, invalidRequest, type Handlers } from '../rpc/index.ts';
+import { invalidRequest, type Handlers } from '../rpc/index.ts';
 import { toRpcError } from './domain-errors.ts';
 
 /** What telling of the account needs. */
@@ -10,22 +10,15 @@ export interface AccountParts {
   readonly loadConfig: (overrides: object) => Promise<LoadedConfig>;
 }
 
-/** `account/read`, `account/rateLimits/read` and `getAuthStatus`: who the user is to the configured provider. */
+/** `account/read` and `getAuthStatus`: who the user is to the configured provider. */
 export function accountHandlers({
   login,
   loadConfig,
-}: AccountParts): Handlers<'account/read' | 'account/rateLimits/read' | 'getAuthStatus'> {
+}: AccountParts): Handlers<'account/read' | 'getAuthStatus'> {
   return {
     'account/read': async () => {
       const { config } = await loadConfig({}).catch(toRpcError);
       return accountOf(config, await login());
-    },
-    'account/rateLimits/read': async () => {
-      const found = await login();
-      if (found === null) throw invalidRequest('codex account authentication required to read rate limits');
-      if (found.kind === 'apiKey')
-        throw invalidRequest('chatgpt authentication required to read rate limits');
-      throw internal('account/rateLimits/read is not implemented yet');
     },
     getAuthStatus: async ({ includeToken }) => {
       const { config } = await loadConfig({}).catch(toRpcError);

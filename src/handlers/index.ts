@@ -1,5 +1,6 @@
 import type { Handlers, ImplementedMethod } from '../rpc/index.ts';
 import { accountHandlers, type AccountParts } from './account.ts';
+import { accountLimitsHandlers, type AccountLimitsParts } from './account-limits.ts';
 import { loginHandlers, type LoginParts } from './login.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
 import { conversationSummary } from './conversation-summary.ts';
@@ -62,6 +63,7 @@ export type HandlerParts = ThreadStartParts &
   WindowsSandboxParts &
   GitDiffParts &
   AccountParts &
+  AccountLimitsParts &
   LoginParts &
   CommandExecParts &
   ProcessParts &
@@ -110,6 +112,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     ...windowsSandboxHandlers(parts),
     gitDiffToRemote: gitDiffToRemote(parts),
     ...accountHandlers(parts),
+    ...accountLimitsHandlers(parts),
     ...loginHandlers(parts),
     ...commandExecHandlers(parts),
     ...processHandlers(parts),

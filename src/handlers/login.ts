@@ -53,8 +53,13 @@ async function logIn(
   params: LoginAccountParams,
   loadConfig: AccountParts['loadConfig'],
 ): Promise<LoginAccountResponse> {
-  if (params.type !== 'apiKey') throw internal(`account/login/start.${params.type} is not implemented yet`);
   const { config } = await loadConfig({}).catch(toRpcError);
+  if (params.type !== 'apiKey') {
+    const which = params.type === 'chatgptAuthTokens' ? 'External ChatGPT auth' : 'ChatGPT login';
+    if (config.forcedLoginMethod === 'api')
+      throw invalidRequest(`${which} is disabled. Use API key login instead.`);
+    throw internal(`account/login/start.${params.type} is not implemented yet`);
+  }
   if (config.forcedLoginMethod === 'chatgpt')
     throw invalidRequest('API key login is disabled. Use ChatGPT login instead.');
   if (params.apiKey.trim() === '') throw invalidRequest('apiKey must not be empty');

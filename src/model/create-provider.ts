@@ -1,5 +1,6 @@
 import type { ProviderSettings } from '../config/providers.ts';
 import type { ResponseItem } from '../protocol/index.ts';
+import type { ChatgptBackend } from './chatgpt/backend.ts';
 import type { ListedModels } from './catalogue/index.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
 import type { ClientIdentity, Environment } from './responses/request-headers.ts';
@@ -49,6 +50,15 @@ export class ProviderFactory {
     ]);
     const endpoint = new Endpoint(settings, env, credentials);
     return fetchModels({ ...this.#deps, settings, endpoint, http: await this.#connections() });
+  }
+
+  /** What ChatGPT is asked about accounts. */
+  async chatgpt(): Promise<ChatgptBackend> {
+    const [{ ChatgptBackend: Backend }, http] = await Promise.all([
+      import('./chatgpt/backend.ts'),
+      this.#connections(),
+    ]);
+    return new Backend(http);
   }
 
   /** Ends idle connections; running requests are for their signals to end. */

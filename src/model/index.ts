@@ -9,6 +9,8 @@ export {
   reasoningFor,
   usableWindow,
 } from './catalogue/index.ts';
+export { BackendError, type BackendAccess } from './chatgpt/access.ts';
+export type { ChatgptBackend } from './chatgpt/backend.ts';
 export { OFFLINE_PROVIDER, ProviderFactory } from './create-provider.ts';
 export { ModelError, toCodexErrorInfo, toRetryErrorInfo } from './failure.ts';
 export { instructionsFor, personalityFor } from './instructions/model-instructions.ts';

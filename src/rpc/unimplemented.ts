@@ -27,7 +27,6 @@ export const UNIMPLEMENTED = [
   'mcpServerStatus/list',
   'mcpServer/resource/read',
   'mcpServer/tool/call',
-  'account/sendAddCreditsNudgeEmail',
   'config/read',
   'externalAgentConfig/detect',
   'externalAgentConfig/import',

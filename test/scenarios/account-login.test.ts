@@ -54,6 +54,18 @@ describe('logging in with an API key', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  test.each([
+    [{ type: 'chatgpt' }, 'ChatGPT login'],
+    [{ type: 'chatgptDeviceCode' }, 'ChatGPT login'],
+    [{ type: 'chatgptAuthTokens', accessToken: 'x', chatgptAccountId: 'y' }, 'External ChatGPT auth'],
+  ] as const)('where the config wants a key, other logins are refused: %j', async (params, which) => {
+    const { client } = await started({ top: 'forced_login_method = "api"\n' });
+    expect(await client.requestError('account/login/start', params)).toEqual({
+      code: -32600,
+      message: `${which} is disabled. Use API key login instead.`,
+    });
+  });
+
   test('other logins are not there yet', async () => {
     const { client } = await started();
     expect(await client.requestError('account/login/start', { type: 'chatgptDeviceCode' })).toEqual({
