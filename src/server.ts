@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Analytics, Delivery } from './analytics/index.ts';
-import { storedLogin } from './auth/stored-login.ts';
+import { ExternalLogin } from './auth/external-login.ts';
+import { storedLogin, type StoredLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { ConfigFile, FeatureSwitches, installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
@@ -18,6 +19,7 @@ import { clientQuestions } from './handlers/client-questions.ts';
 import { clientTools } from './handlers/client-tools.ts';
 import { IDLE_THREAD_MS, IdleUnloading } from './handlers/idle-unloading.ts';
 import { createHandlers } from './handlers/index.ts';
+import { ExternalTokenSource } from './handlers/external-tokens.ts';
 import { ThreadSubscriptions } from './handlers/thread-subscriptions.ts';
 import { DamageNotices } from './handlers/thread/damage.ts';
 import { unloadIdleThread } from './handlers/thread/unload.ts';
@@ -82,11 +84,11 @@ export function createServer(options: ServerOptions): QuireServer {
   const idle = createIdleUnloading(options, queue, (thread) => unloadIdleThread(shared, thread));
   const subscriptions = new ThreadSubscriptions(outgoing, idle);
   const machine = createMachine(options);
-  const login = (): ReturnType<typeof storedLogin> => storedLogin(codexHome, env);
+  const logins = createLogins(options, outgoing, () => defaults());
   const featureSwitches = new FeatureSwitches();
-  const load = configLoader(options, login, featureSwitches);
+  const load = configLoader(options, logins.login, featureSwitches);
   const defaults = once(async () => (await load({})).config);
-  const providers = createProviders(options, login, outgoing, defaults);
+  const providers = createProviders(options, logins, outgoing, defaults);
   const stores = createStores(options, defaults);
   const agents = createAgents(options, () => shared);
   const parts = { ...clientAsks(outgoing, subscriptions), ...providers.models, agents };
@@ -94,7 +96,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const services = threadServices(options, machine, parts, stores.local);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load, featureSwitches };
-  const delivery = new Delivery({ env, login, config: defaults, log: log.child('analytics') });
+  const delivery = new Delivery({ env, ...logins, config: defaults, log: log.child('analytics') });
   const handlers = createHandlers({
     ...shared,
     ...machine,
@@ -103,12 +105,11 @@ export function createServer(options: ServerOptions): QuireServer {
     damage: new DamageNotices({ ...shared, log }),
     cwd: options.cwd,
     log: log.child('handlers'),
-    login,
+    ...logins,
     commandConfig: defaults,
     goalsEnabled: async () => (await defaults()).features.enabled('goals'),
-    listModels: providers.listModels,
+    ...providers.asked,
     analytics: new Analytics(delivery),
-    chatgpt: providers.chatgpt,
   });
   const notices = new StartupNotices({ ...machine, outgoing, load, rules: services.rules, log });
   const dispatcher = new Dispatcher({
@@ -294,9 +295,23 @@ function threadServices(
   };
 }
 
+/** Who the user is: as a client says that keeps the login fresh, else as is stored. */
+function createLogins(
+  { codexHome, env }: ServerOptions,
+  outgoing: Outgoing,
+  defaults: () => Promise<EffectiveConfig>,
+): { login: () => Promise<StoredLogin | null>; external: ExternalTokenSource } {
+  const external = new ExternalLogin();
+  const workspace = async (): Promise<string | undefined> => (await defaults()).forcedWorkspace;
+  return {
+    login: async () => external.current ?? storedLogin(codexHome, env),
+    external: new ExternalTokenSource({ external, outgoing, workspace }),
+  };
+}
+
 function configLoader(
   { codexHome, cwd, env, cliOverrides }: ServerOptions,
-  login: () => ReturnType<typeof storedLogin>,
+  login: () => Promise<StoredLogin | null>,
   { all: featureEnablement }: FeatureSwitches,
 ): (requestOverrides: RequestOverrides) => Promise<LoadedConfig> {
   return async (requestOverrides) => {
@@ -308,14 +323,17 @@ function configLoader(
 
 function createProviders(
   { env, codexHome, log }: ServerOptions,
-  login: () => ReturnType<typeof storedLogin>,
+  { login, external }: ReturnType<typeof createLogins>,
   outgoing: Outgoing,
   defaults: () => Promise<EffectiveConfig>,
 ): {
   create: (config: EffectiveConfig) => ModelProvider;
   models: Pick<ThreadServices, 'models' | 'modelUpdates' | 'hasPlan'>;
-  listModels: (includeHidden: boolean) => Promise<readonly Model[]>;
-  chatgpt: () => Promise<ChatgptBackend>;
+  /** What clients ask of them. */
+  asked: {
+    listModels: (includeHidden: boolean) => Promise<readonly Model[]>;
+    chatgpt: () => Promise<ChatgptBackend>;
+  };
   close: () => Promise<void>;
 } {
   const factory = new ProviderFactory({
@@ -329,11 +347,11 @@ function createProviders(
           ? { kind: 'apiKey', token: found.key, accountId: null }
           : { kind: 'chatgpt', token: found.accessToken, accountId: found.accountId };
       },
-      renew: () => Promise.resolve(false),
+      renew: () => external.renew(),
     },
   });
   const models = new ModelCatalogue();
-  const hasPlan = async (): Promise<boolean> => (await login())?.kind === 'chatgpt';
+  const hasPlan = async (): Promise<boolean> => (await login())?.kind.startsWith('chatgpt') === true;
   const modelUpdates = new CatalogueUpdates({
     catalogue: models,
     file: join(codexHome, 'models_cache.json'),
@@ -344,12 +362,14 @@ function createProviders(
   });
   return {
     models: { models, modelUpdates, hasPlan },
-    listModels: async (includeHidden) => {
-      await modelUpdates.ensure();
-      return models.list(includeHidden);
-    },
     create: (config) => factory.create(config.modelProvider, config.provider),
-    chatgpt: () => factory.chatgpt(),
+    asked: {
+      listModels: async (includeHidden) => {
+        await modelUpdates.ensure();
+        return models.list(includeHidden);
+      },
+      chatgpt: () => factory.chatgpt(),
+    },
     close: () => factory.close(),
   };
 }

@@ -52,7 +52,7 @@ export class Delivery {
   async #post({ originator, userAgent }: InitializedClient, event: AnalyticsEvent): Promise<void> {
     this.#gate.signal.throwIfAborted();
     const login = await this.#parts.login();
-    if (login?.kind !== 'chatgpt') return;
+    if (login === null || login.kind === 'apiKey') return;
     const { analyticsEnabled, chatgptBaseUrl } = await this.#parts.config();
     if (!analyticsEnabled) return;
     const url = new URL(`${chatgptBaseUrl.replace(/\/+$/, '')}/codex/analytics-events/events`);

@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { claimsOf, field, parsed, text } from './claims.ts';
 
-/** The user's login as `auth.json` keeps it, or as the environment gives it. Never logged. */
+/** The user's login as `auth.json` keeps it, as the environment gives it, or as a client brought it. Never logged. */
 export type StoredLogin =
-  | { readonly kind: 'apiKey'; readonly key: string; readonly fromEnvironment: boolean }
-  | {
-      readonly kind: 'chatgpt';
-      readonly accessToken: string;
-      readonly accountId: string | null;
-      /** As the id token says; null where it does not. */
-      readonly email: string | null;
-      /** The plan's name as the id token has it; null where it does not say. */
-      readonly plan: string | null;
-      readonly fromEnvironment: false;
-    };
+  { readonly kind: 'apiKey'; readonly key: string; readonly fromEnvironment: boolean } | ChatgptLogin;
+
+export interface ChatgptLogin {
+  /** Whether the client keeps the tokens fresh. */
+  readonly kind: 'chatgpt' | 'chatgptAuthTokens';
+  readonly accessToken: string;
+  readonly accountId: string | null;
+  /** As the id token says; null where it does not. */
+  readonly email: string | null;
+  /** The plan's name as the id token has it; null where it does not say. */
+  readonly plan: string | null;
+  readonly fromEnvironment: false;
+}
 
 /**
  * Finds the login: a key in the environment (`CODEX_API_KEY`, then `OPENAI_API_KEY`) before what `auth.json` holds
@@ -26,46 +29,22 @@ export async function storedLogin(
   const key = text(env['CODEX_API_KEY']) ?? text(env['OPENAI_API_KEY']);
   if (key !== null) return { kind: 'apiKey', key, fromEnvironment: true };
   const file = await readFile(join(codexHome, 'auth.json'), 'utf8').catch(() => null);
-  return file === null ? null : loginOf(file);
+  return file === null ? null : loginOf(parsed(file));
 }
 
-function loginOf(file: string): StoredLogin | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(file);
-  } catch {
-    return null;
-  }
-  const key = text(field(value, 'OPENAI_API_KEY'));
+function loginOf(file: unknown): StoredLogin | null {
+  const key = text(field(file, 'OPENAI_API_KEY'));
   if (key !== null) return { kind: 'apiKey', key, fromEnvironment: false };
-  const tokens = field(value, 'tokens');
+  const tokens = field(file, 'tokens');
   const accessToken = text(field(tokens, 'access_token'));
   if (accessToken === null) return null;
-  const claims = claimsOf(text(field(tokens, 'id_token')));
+  const claims = claimsOf(text(field(tokens, 'id_token')) ?? '');
   return {
     kind: 'chatgpt',
     accessToken,
     accountId: text(field(tokens, 'account_id')),
-    email: text(field(claims, 'email')),
-    plan: text(field(field(claims, 'https://api.openai.com/auth'), 'chatgpt_plan_type')),
+    email: claims?.email ?? null,
+    plan: claims?.plan ?? null,
     fromEnvironment: false,
   };
-}
-
-/** What an id token says. It is the user's own file: nothing is verified, nothing is granted by it. */
-function claimsOf(token: string | null): unknown {
-  try {
-    return JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  } catch {
-    return null;
-  }
-}
-
-function field(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.getOwnPropertyDescriptor(value, name)?.value;
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }

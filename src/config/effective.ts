@@ -99,6 +99,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly showRawAgentReasoning: boolean;
   /** The only way in which users may log in; undefined: any. */
   readonly forcedLoginMethod: 'chatgpt' | 'api' | undefined;
+  /** The workspace that ChatGPT logins must be for (`forced_chatgpt_workspace_id`). */
+  readonly forcedWorkspace: string | undefined;
   /** Whether users may give feedback. */
   readonly feedbackEnabled: boolean;
   readonly historyMode: HistoryMode;

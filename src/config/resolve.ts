@@ -117,6 +117,7 @@ function plainSettings(settings: Settings, { codexHome, cwd, env, trust }: Surro
     hideAgentReasoning: settings.hideAgentReasoning ?? false,
     showRawAgentReasoning: settings.showRawAgentReasoning ?? false,
     forcedLoginMethod: settings.forcedLoginMethod,
+    forcedWorkspace: settings.forcedWorkspace,
     feedbackEnabled: settings.feedbackEnabled ?? true,
     historyMode: settings.historyPersistence ?? 'save-all',
     suppressUnstableFeaturesWarning: settings.suppressUnstableFeaturesWarning ?? false,

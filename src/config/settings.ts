@@ -88,6 +88,7 @@ export function readSettings(config: ConfigTable) {
     hideAgentReasoning: reader.boolean('hide_agent_reasoning'),
     showRawAgentReasoning: reader.boolean('show_raw_agent_reasoning'),
     forcedLoginMethod: reader.variant('forced_login_method', LOGIN_METHODS),
+    forcedWorkspace: reader.string('forced_chatgpt_workspace_id'),
     feedbackEnabled: reader.section('feedback').boolean('enabled'),
     historyPersistence: reader.section('history').variant('persistence', HISTORY_MODES),
     toolOutputTokenLimit: reader.get('tool_output_token_limit', integer('usize')),

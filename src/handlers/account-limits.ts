@@ -1,4 +1,4 @@
-import type { StoredLogin } from '../auth/stored-login.ts';
+import type { ChatgptLogin, StoredLogin } from '../auth/stored-login.ts';
 import { BackendError, type BackendAccess, type ChatgptBackend } from '../model/index.ts';
 import { internal, invalidRequest, type Handlers } from '../rpc/index.ts';
 import type { AccountParts } from './account.ts';
@@ -42,9 +42,9 @@ export function accountLimitsHandlers({
   };
 }
 
-function chatgptLogin(found: StoredLogin | null, what: string): Extract<StoredLogin, { kind: 'chatgpt' }> {
+function chatgptLogin(found: StoredLogin | null, what: string): ChatgptLogin {
   if (found === null) throw invalidRequest(`codex account authentication required to ${what}`);
-  if (found.kind === 'chatgpt') return found;
+  if (found.kind !== 'apiKey') return found;
   throw invalidRequest(`chatgpt authentication required to ${what}`);
 }
 
