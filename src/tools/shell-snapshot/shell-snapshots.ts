@@ -1,16 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../../log/logger.ts';
 import type { CommandLauncher } from '../command-launcher.ts';
 import { shellArgv, singleQuoted, type PosixShell } from '../shell/index.ts';
 import { captureScript } from './capture-script.ts';
+import { Slots } from './slots.ts';
 import { readShellState, snapshotText } from './snapshot-text.ts';
 import { removeStaleSnapshots, snapshotFiles, type LastChange } from './stale-snapshots.ts';
 
 /** How long a login shell may take for what the user has it do, in milliseconds (0.129.0). */
 const TIMEOUT_MS = 10_000;
+
+/** How many snapshots are taken at a time. */
+const AT_ONCE = Math.max(2, availableParallelism() >> 1);
 
 /** What snapshots are taken with, and kept in. */
 export interface ShellSnapshotsParts {
@@ -41,6 +46,8 @@ export class ShellSnapshots {
   readonly #folder: string;
   /** The threads here that have a snapshot, or are about to. */
   readonly #live = new Set<string>();
+  /** Where many threads begin at once, their commands are not to wait for all of these shells. */
+  readonly #slots = new Slots(AT_ONCE);
 
   constructor(parts: ShellSnapshotsParts) {
     this.#parts = parts;
@@ -54,7 +61,7 @@ export class ShellSnapshots {
     const files = snapshotFiles(this.#folder, threadId, `${Date.now()}${randomInt(100_000, 1_000_000)}`);
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await Promise.all([this.#write(request, files.draft), this.#tidy()]);
+      await this.#slots.run(signal, () => Promise.all([this.#write(request, files.draft), this.#tidy()]));
       // At once with what is done of it: whoever sees the file finds commands run by it.
       renameSync(files.draft, files.final);
       return files.final;
