@@ -52,7 +52,8 @@ export class Analytics {
     const known = this.#threads.get(thread);
     if (known === undefined) thread.listen((event) => this.#hear(thread, event));
     const turns = known?.turns ?? new Map<string, KnownTurn>();
-    this.#threads.set(thread, { mode, origin, hadTurns: known?.hadTurns ?? false, turns });
+    const hadTurns = known?.hadTurns ?? view.preview !== '';
+    this.#threads.set(thread, { mode, origin, hadTurns, turns });
     const { id: thread_id, ephemeral, createdAt: created_at } = view;
     this.#tell(session, (client) => ({
       event_type: 'codex_thread_initialized',
@@ -103,33 +104,34 @@ export class Analytics {
   }
 
   #hear(thread: Thread, event: ThreadEvent): void {
-    const known = this.#threads.get(thread);
-    if (known === undefined) return;
     switch (event.type) {
-      case 'turnStarted': {
-        const turn = known.turns.get(event.turnId);
-        const isFirst = !known.hadTurns;
-        known.hadTurns = true;
-        const usage = thread.usage.usage?.total ?? null;
-        if (turn !== undefined) turn.begun = { config: turnConfigFacts(thread), isFirst, usage };
-        return;
-      }
-      case 'turnEnded': {
-        const turn = known.turns.get(event.turnId);
-        known.turns.delete(event.turnId);
-        if (turn !== undefined) this.#turnEnded(thread, known, turn, event);
-        return;
-      }
+      case 'turnStarted':
+        return this.#turnBegan(thread, event.turnId);
+      case 'turnEnded':
+        return this.#turnEnded(thread, event);
       case 'statusChanged':
-        if (event.status.type !== 'active') dropUnbegun(known.turns);
+        if (event.status.type !== 'active') dropUnbegun(this.#threads.get(thread)?.turns);
         return;
       default:
     }
   }
 
-  #turnEnded(thread: Thread, { mode, origin }: KnownThread, turn: KnownTurn, ended: TurnEnded): void {
+  #turnBegan(thread: Thread, turnId: string): void {
+    const known = this.#threads.get(thread);
+    const turn = known?.turns.get(turnId);
+    const isFirst = known?.hadTurns === false;
+    if (known !== undefined) known.hadTurns = true;
+    const usage = thread.usage.usage?.total ?? null;
+    if (turn !== undefined) turn.begun = { config: turnConfigFacts(thread), isFirst, usage };
+  }
+
+  #turnEnded(thread: Thread, ended: TurnEnded): void {
+    const known = this.#threads.get(thread);
+    const turn = known?.turns.get(ended.turnId);
+    known?.turns.delete(ended.turnId);
+    if (known === undefined || turn?.begun == null) return;
+    const { mode, origin } = known;
     const { begun } = turn;
-    if (begun === null) return;
     // What an interrupted turn took is not told (0.129.0).
     const used = ended.end.status === 'interrupted' ? null : (thread.usage.usage?.total ?? null);
     const { end, durationMs, startedAt, completedAt, turnId } = ended;
@@ -173,8 +175,8 @@ export class Analytics {
 }
 
 /** Forgets those whose words went to another turn: they never begin. */
-function dropUnbegun(turns: Map<string, KnownTurn>): void {
-  for (const [id, { begun }] of turns) if (begun === null) turns.delete(id);
+function dropUnbegun(turns: Map<string, KnownTurn> | undefined): void {
+  for (const [id, { begun }] of turns ?? []) if (begun === null) turns?.delete(id);
 }
 
 function imagesIn(input: readonly UserInput[]): number {

@@ -186,17 +186,23 @@ test('words added to a running turn are told of, and those that were refused', a
 });
 
 test('threads that are resumed or forked are told of as such', async () => {
-  const { client, home, posted } = await counting([say('one')]);
+  const { client, home, posted } = await counting([say('one'), say('two')]);
   const { thread } = await client.request('thread/start', { cwd: home.workspace.path });
   await client.turn(thread.id, 'hi');
   const forked = await client.request('thread/fork', { threadId: thread.id });
   await client.request('thread/resume', { threadId: thread.id });
-  await expect.poll(() => posted().length).toBe(4);
-  const made = posted().filter(({ event_type }) => event_type === 'codex_thread_initialized');
-  expect(made.map(({ event_params: p }) => [p['thread_id'], p['initialization_mode']])).toEqual([
+  await client.turn(forked.thread.id, 'hi again');
+  await expect.poll(() => posted().length).toBe(5);
+  const ofKind = (kind: string) =>
+    posted().flatMap(({ event_type, event_params }) => (event_type === kind ? [event_params] : []));
+  expect(ofKind('codex_thread_initialized').map((p) => [p['thread_id'], p['initialization_mode']])).toEqual([
     [thread.id, 'new'],
     [forked.thread.id, 'forked'],
     [thread.id, 'resumed'],
+  ]);
+  expect(ofKind('codex_turn_event').map((p) => [p['initialization_mode'], p['is_first_turn']])).toEqual([
+    ['new', true],
+    ['forked', false],
   ]);
 });
 
