@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ConfigFile } from '../config/edit/config-file.ts';
 import { chosenPersonality } from '../config/load.ts';
+import { type ConfigTable, mergeTables, ownValue } from '../config/values.ts';
 import type { ServerOptions } from '../server.ts';
 import { RolloutCatalog } from '../store/rollout/catalog.ts';
 
@@ -15,5 +16,11 @@ export async function migratePersonality({
   if (threads.next().done === true) return;
   if ((await chosenPersonality({ codexHome, cwd, env, cliOverrides })) !== undefined) return;
   const file = new ConfigFile(join(codexHome, 'config.toml'));
-  await file.edit((current) => ({ ...current, personality: 'pragmatic' }));
+  await file.edit((current) => mergeTables(current, inProfile(current, { personality: 'pragmatic' })));
+}
+
+/** The settings where config.toml keeps those of the profile that it chooses, if it does. */
+function inProfile(current: ConfigTable, settings: ConfigTable): ConfigTable {
+  const profile = ownValue(current, 'profile');
+  return typeof profile === 'string' ? { profiles: { [profile]: settings } } : settings;
 }

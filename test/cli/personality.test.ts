@@ -34,6 +34,11 @@ test.each([
     { [ARCHIVED]: '', 'config.toml': '# mine\nmodel = "m"\n\n[features]\n' },
     '# mine\nmodel = "m"\npersonality = "pragmatic"\n\n[features]\n',
   ],
+  [
+    'a home with a profile',
+    { [ACTIVE]: '', 'config.toml': 'profile = "p"\n[profiles.p]\nmodel = "m"\n' },
+    'profile = "p"\n[profiles.p]\nmodel = "m"\npersonality = "pragmatic"\n',
+  ],
   ['a chosen one', { [ACTIVE]: '', 'config.toml': 'personality = "friendly"\n' }, undefined],
   [
     'one chosen in the profile',
