@@ -4,19 +4,26 @@ import { chosenPersonality } from '../config/load.ts';
 import { type ConfigTable, mergeTables, ownValue } from '../config/values.ts';
 import type { ServerOptions } from '../server.ts';
 import { RolloutCatalog } from '../store/rollout/catalog.ts';
+import { readSummary } from '../store/rollout/summary.ts';
 
-/** Writes the personality of a home with threads into config.toml, unless somebody chose one. */
+/** Writes the personality of a home in whose threads somebody said something, unless somebody chose one. */
 export async function migratePersonality({
   codexHome,
   cwd,
   env,
   cliOverrides,
 }: ServerOptions): Promise<void> {
-  const threads = new RolloutCatalog(codexHome).files();
-  if (threads.next().done === true) return;
+  if (!wasTalkedIn(codexHome)) return;
   if ((await chosenPersonality({ codexHome, cwd, env, cliOverrides })) !== undefined) return;
   const file = new ConfigFile(join(codexHome, 'config.toml'));
   await file.edit((current) => mergeTables(current, inProfile(current, { personality: 'pragmatic' })));
+}
+
+function wasTalkedIn(codexHome: string): boolean {
+  for (const { path } of new RolloutCatalog(codexHome).files()) {
+    if (readSummary(path)?.firstUserMessage !== undefined) return true;
+  }
+  return false;
 }
 
 /** The settings where config.toml keeps those of the profile that it chooses, if it does. */

@@ -12,6 +12,18 @@ const THREAD = 'rollout-2025-01-01T00-00-00-67e55044-10b1-426f-9247-bb680e5fe0c8
 const ACTIVE = `sessions/2025/01/01/${THREAD}`;
 const ARCHIVED = `archived_sessions/${THREAD}`;
 
+const line = (type: string, payload: object) =>
+  `${JSON.stringify({ timestamp: '2025-01-01T00:00:00.000Z', type, payload })}\n`;
+const SILENT = line('session_meta', {
+  id: '67e55044-10b1-426f-9247-bb680e5fe0c8',
+  timestamp: '2025-01-01T00:00:00.000Z',
+  cwd: '/',
+  originator: 'x',
+  cli_version: '0.1.0',
+  source: 'cli',
+});
+const TALK = SILENT + line('event_msg', { type: 'user_message', message: 'hi', kind: 'plain' });
+
 /** What the first answer of a server finds in a home with these files. */
 async function settled(files: Readonly<Record<string, string>>, ...args: string[]) {
   const home = testHome();
@@ -28,21 +40,22 @@ async function settled(files: Readonly<Record<string, string>>, ...args: string[
 
 test.each([
   ['a home without threads', {}, null],
-  ['a home with threads', { [ACTIVE]: '' }, 'personality = "pragmatic"\n'],
+  ['a home in which nobody said anything', { [ACTIVE]: SILENT }, null],
+  ['a home with threads', { [ACTIVE]: TALK }, 'personality = "pragmatic"\n'],
   [
     'a home with archived threads and a config',
-    { [ARCHIVED]: '', 'config.toml': '# mine\nmodel = "m"\n\n[features]\n' },
+    { [ARCHIVED]: TALK, 'config.toml': '# mine\nmodel = "m"\n\n[features]\n' },
     '# mine\nmodel = "m"\npersonality = "pragmatic"\n\n[features]\n',
   ],
   [
     'a home with a profile',
-    { [ACTIVE]: '', 'config.toml': 'profile = "p"\n[profiles.p]\nmodel = "m"\n' },
+    { [ACTIVE]: TALK, 'config.toml': 'profile = "p"\n[profiles.p]\nmodel = "m"\n' },
     'profile = "p"\n[profiles.p]\nmodel = "m"\npersonality = "pragmatic"\n',
   ],
-  ['a chosen one', { [ACTIVE]: '', 'config.toml': 'personality = "friendly"\n' }, undefined],
+  ['a chosen one', { [ACTIVE]: TALK, 'config.toml': 'personality = "friendly"\n' }, undefined],
   [
     'one chosen in the profile',
-    { [ACTIVE]: '', 'config.toml': 'profile = "p"\n[profiles.p]\npersonality = "none"\n' },
+    { [ACTIVE]: TALK, 'config.toml': 'profile = "p"\n[profiles.p]\npersonality = "none"\n' },
     undefined,
   ],
 ])('the personality of %s is settled before the first answer', async (_case, files, expected) => {
@@ -51,13 +64,13 @@ test.each([
 });
 
 test('one chosen on the command line stays the only one', async () => {
-  expect(await settled({ [ACTIVE]: '' }, '-c', 'personality="friendly"')).toEqual([null, 'v1\n']);
+  expect(await settled({ [ACTIVE]: TALK }, '-c', 'personality="friendly"')).toEqual([null, 'v1\n']);
 });
 
 test('what is settled stays as it is', async () => {
-  expect(await settled({ [ACTIVE]: '', '.personality_migration': '' })).toEqual([null, '']);
+  expect(await settled({ [ACTIVE]: TALK, '.personality_migration': '' })).toEqual([null, '']);
 });
 
 test('a config that cannot be read is left alone, and nothing is settled', async () => {
-  expect(await settled({ [ACTIVE]: '', 'config.toml': 'model = ' })).toEqual(['model = ', null]);
+  expect(await settled({ [ACTIVE]: TALK, 'config.toml': 'model = ' })).toEqual(['model = ', null]);
 });
