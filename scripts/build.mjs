@@ -38,6 +38,28 @@ const apart = {
   },
 };
 
+/**
+ * Modules of Node that have a default import. As modules that the bundler knows they are bound once, name by name;
+ * otherwise each file that imports one gets a copy of all its properties, at every start.
+ */
+const builtins = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(fs|fs\/promises|os|path)$/ }, ({ path, namespace }) =>
+      namespace === 'builtin' ? { path, external: true } : { path, namespace: 'builtin', sideEffects: false },
+    );
+    onLoad({ filter: /^/, namespace: 'builtin' }, async ({ path }) => {
+      const { default: builtin } = await import(path);
+      const names = Object.keys(builtin).map(
+        (name) => `export const ${name} = /* @__PURE__ */ (() => builtin.${name})();`,
+      );
+      return {
+        contents: [`const builtin = require('${path}');`, 'export default builtin;', ...names].join('\n'),
+      };
+    });
+  },
+};
+
 async function bundle() {
   await build({
     absWorkingDir: root,
@@ -57,7 +79,7 @@ async function bundle() {
     external: ['@photostructure/sqlite', 'koffi', 'sharp', 'web-tree-sitter', 'tree-sitter-bash', 'esbuild'],
     define: { 'import.meta.url': '$importMetaUrl' },
     banner: { js: "const $importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [apart],
+    plugins: [apart, builtins],
     logLevel: 'warning',
   });
 }
