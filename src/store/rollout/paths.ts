@@ -37,7 +37,11 @@ export function restoredPath(codexHome: string, file: string): string | undefine
 
 /** Whether a file lies among the archived threads of a home. */
 export function isArchivedPath(codexHome: string, file: string): boolean {
-  return file.startsWith(path.join(codexHome, ARCHIVED_SESSIONS_DIR) + path.sep);
+  // Asked of thousands of files: most are known by the first half.
+  return (
+    file.includes(ARCHIVED_SESSIONS_DIR) &&
+    file.startsWith(path.join(codexHome, ARCHIVED_SESSIONS_DIR) + path.sep)
+  );
 }
 
 export const isRolloutName = (fileName: string): boolean => FILE_NAME.test(fileName);

@@ -1,6 +1,7 @@
 /** Rows of the `threads` table as the rollout files want them. The files are the truth: no row is believed unseen. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { type Folders, plainPath } from '../folders.ts';
 import type { RolloutCatalog } from '../rollout/catalog.ts';
 import { isArchivedPath } from '../rollout/paths.ts';
@@ -73,7 +74,7 @@ export class FileRows {
   /** Rows have folders by their true names, as the reference's. */
   #noteFolder(row: ThreadRow, spelled: string): void {
     row.cwd = this.#options.folders.canonical(spelled);
-    const shown = plainPath(spelled);
+    const shown = spelled === row.cwd ? spelled : plainPath(spelled);
     if (shown === row.cwd) this.#folders.delete(row.id);
     else this.#folders.set(row.id, shown);
   }
@@ -102,19 +103,14 @@ export class FileRows {
   }
 }
 
-/** Stands for a row, as far as files say what it holds, and for its file's time (FNV-1a, in 31 bits). */
+/** Stands for a row, as far as files say what it holds, and for its file's time. */
 function fingerprint(row: ThreadRow, mtimeMs: number): number {
   const { id, rollout_path, cwd, source, model_provider, first_user_message, archived, updated_at_ms } = row;
-  let hash = 0x811c9dc5;
+  let hash = crc32(`${String(archived)} ${String(updated_at_ms)} ${String(mtimeMs)}`);
   for (const part of [id, rollout_path, cwd, source, model_provider, first_user_message]) {
-    for (let i = 0; i < part.length; i += 1) hash = Math.imul(hash ^ part.charCodeAt(i), 0x01000193);
-    hash = Math.imul(hash ^ 0xffff, 0x01000193);
+    hash = crc32('\0', crc32(part, hash));
   }
-  for (const number of [archived, updated_at_ms, mtimeMs]) {
-    hash = Math.imul(hash ^ (number % 0x7fffffff), 0x01000193);
-    hash = Math.imul(hash ^ (number / 0x7fffffff), 0x01000193);
-  }
-  return hash >>> 1;
+  return hash;
 }
 
 /**

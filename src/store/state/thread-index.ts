@@ -177,8 +177,8 @@ export class ThreadIndex {
     const names = this.#names.all();
     return toPage(
       rows.map((row) => {
-        const cwd = query.stateDbOnly ? row.cwd : this.#rows.folderOf(row);
-        return entryOfRow({ ...row, cwd }, names.get(row.id));
+        const folder = query.stateDbOnly ? row.cwd : this.#rows.folderOf(row);
+        return entryOfRow(row, names.get(row.id), folder);
       }),
       query,
     );

@@ -67,6 +67,53 @@ export const THREAD_COLUMNS = [
   'thread_source',
 ] as const satisfies readonly (keyof ThreadRow)[];
 
+/**
+ * The decoding edge of the table: another version may have put other types in a column.
+ * @param cells in the order of `THREAD_COLUMNS`
+ * @returns `undefined` for what is no thread's row
+ */
+export function rowOfCells(cells: readonly unknown[]): ThreadRow | undefined {
+  let at = 0;
+  const cell = (): unknown => cells[at++];
+  const [id, path, createdAt, updatedAt, source] = [cell(), cell(), cell(), cell(), cell()];
+  if (typeof id !== 'string' || typeof path !== 'string' || typeof source !== 'string') return undefined;
+  if (typeof createdAt !== 'number' || typeof updatedAt !== 'number') return undefined;
+  return {
+    id,
+    rollout_path: path,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    source,
+    model_provider: text(cell()),
+    cwd: text(cell()),
+    title: text(cell()),
+    sandbox_policy: text(cell()),
+    approval_mode: text(cell()),
+    tokens_used: number(cell(), 0),
+    archived: number(cell(), 0),
+    archived_at: numberOrNull(cell()),
+    git_sha: textOrNull(cell()),
+    git_branch: textOrNull(cell()),
+    git_origin_url: textOrNull(cell()),
+    cli_version: text(cell()),
+    first_user_message: text(cell()),
+    agent_nickname: textOrNull(cell()),
+    agent_role: textOrNull(cell()),
+    memory_mode: text(cell()),
+    model: textOrNull(cell()),
+    reasoning_effort: textOrNull(cell()),
+    agent_path: textOrNull(cell()),
+    created_at_ms: number(cell(), createdAt * 1000),
+    updated_at_ms: number(cell(), updatedAt * 1000),
+    thread_source: textOrNull(cell()),
+  };
+}
+
+const text = (cell: unknown): string => (typeof cell === 'string' ? cell : '');
+const textOrNull = (cell: unknown): string | null => (typeof cell === 'string' ? cell : null);
+const number = (cell: unknown, otherwise: number): number => (typeof cell === 'number' ? cell : otherwise);
+const numberOrNull = (cell: unknown): number | null => (typeof cell === 'number' ? cell : null);
+
 const DEFAULT_SANDBOX: StoredSandboxPolicy = { type: 'read-only' };
 const DEFAULT_APPROVAL: StoredApprovalPolicy = 'on-request';
 
@@ -127,8 +174,11 @@ export function turnColumns(turn: TurnContextItem | undefined): TurnColumns {
   };
 }
 
-/** @param userName the name from the session index, if there is one */
-export function entryOfRow(row: ThreadRow, userName: string | undefined): ListEntry {
+/**
+ * @param userName the name from the session index, if there is one
+ * @param folder the thread's folder, if it is to be spelled in another way than in the row
+ */
+export function entryOfRow(row: ThreadRow, userName: string | undefined, folder = row.cwd): ListEntry {
   const storedSource = sourceOfText(row.source);
   const hasGit = row.git_sha !== null || row.git_branch !== null || row.git_origin_url !== null;
   return {
@@ -136,7 +186,7 @@ export function entryOfRow(row: ThreadRow, userName: string | undefined): ListEn
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
     title: row.title,
-    folder: row.cwd,
+    folder,
     thread: {
       id: row.id,
       forkedFromId: null,
@@ -145,7 +195,7 @@ export function entryOfRow(row: ThreadRow, userName: string | undefined): ListEn
       createdAt: row.created_at,
       updatedAt: row.updated_at,
       path: row.rollout_path,
-      cwd: row.cwd,
+      cwd: folder,
       cliVersion: row.cli_version,
       ...originFromStored(storedSource, row.agent_nickname, row.agent_role),
       threadSource: threadSourceOf(row.thread_source),
