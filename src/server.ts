@@ -46,6 +46,8 @@ import type { Transport } from './transport/transport.ts';
 import { drained } from './drain.ts';
 import { once } from './once.ts';
 
+export { staySmall } from './v8-settings.ts';
+
 /** How a server is set up; everything it knows of its surroundings comes in here. */
 export interface ServerOptions {
   /** The folder that holds configuration and threads; it exists. */

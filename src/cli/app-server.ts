@@ -45,7 +45,9 @@ export async function runAppServer(command: AppServerCommand, env: NodeJS.Proces
     await settlePersonality(options);
     keepServing(log);
     const stdio = overStdio ? await startStdio(options, log) : undefined;
-    const { createServer } = await import('../server.ts');
+    const { createServer, staySmall } = await import('../server.ts');
+    // The build keeps code that is compiled under the usual settings.
+    if (env['QUIRE_KEEP_CODE'] !== '1') staySmall();
     const server = createServer(options);
     const { codexHome } = options;
     const { allowedOrigins } = command;

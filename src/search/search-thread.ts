@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { workAtFullSpeed } from '../v8-settings.ts';
 import type { SearchNews, SearchOrder } from './messages.ts';
 
 /** Where searches are carried out. It keeps the process running until it is closed. */
@@ -25,6 +26,7 @@ export async function startSearchThread(listener: SearchThreadListener): Promise
 }
 
 function startWorker(bundle: URL, { news, failed }: SearchThreadListener): SearchThread {
+  workAtFullSpeed();
   const worker = new Worker(bundle, { name: 'file search' });
   worker.on('message', news);
   worker.on('error', failed);

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { WriteClaim } from '../../store/index.ts';
+import { workAtFullSpeed } from '../../v8-settings.ts';
 import { hear } from '../turn/hear.ts';
 import type { TurnOutcome } from '../turn/turn-loop.ts';
 import { ActiveTurn, type TurnKind } from './active-turn.ts';
@@ -62,6 +63,7 @@ export class ThreadTurns {
 
   async #run(turn: ActiveTurn, claim: WriteClaim, work: TurnWork): Promise<void> {
     const { status, queue } = this.#parts;
+    workAtFullSpeed();
     this.#watch.onBegin();
     status.show({ type: 'active', activeFlags: [] });
     let outcome: TurnOutcome | null = null;

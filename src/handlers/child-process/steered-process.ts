@@ -1,5 +1,6 @@
 import type { RunningProcess, TerminalSize } from '../../exec/index.ts';
 import { internal, invalidRequest } from '../../rpc/index.ts';
+import { workAtFullSpeed } from '../../v8-settings.ts';
 
 /** Bytes that may wait for a process that does not read its input. */
 const MAX_WAITING_INPUT = 16 * 1024 * 1024;
@@ -14,6 +15,7 @@ export class SteeredProcess {
   #waitingInput = 0;
 
   constructor(started: Promise<RunningProcess>, takesInput: boolean, kind: string) {
+    workAtFullSpeed();
     this.#started = started;
     this.#takesInput = takesInput;
     this.#kind = kind;
