@@ -8,7 +8,8 @@ export default defineConfig({
     // The machines that this runs on have two cores; vitest would use one of them.
     maxWorkers: 2,
     testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // The first hook that needs the program waits until it is built.
+    hookTimeout: 120_000,
     // A program that is started by a test takes its time on a busy machine.
     expect: { poll: { timeout: 15_000 } },
   },
