@@ -49,13 +49,19 @@ export interface Escalation extends CommandPermissions {
 
 /**
  * @param cwd where the command runs
+ * @param toolRefusal why the tool lets nothing more be asked for, said before what is asked for is looked at; null where it does
  * @throws ToolFailure where an argument is wrong, or the model may not ask for more permissions
  */
-export function readEscalation(args: ToolArguments, cwd: string, context: ToolContext): Escalation {
+export function readEscalation(
+  args: ToolArguments,
+  cwd: string,
+  context: ToolContext,
+  toolRefusal: string | null = null,
+): Escalation {
   const permissions = args.optionalOneOf('sandbox_permissions', SANDBOX_PERMISSIONS);
   return {
     escalated: permissions === 'require_escalated',
-    ...commandPermissions(args, permissions ?? 'use_default', cwd, context),
+    ...commandPermissions(args, permissions ?? 'use_default', cwd, context, toolRefusal),
     justification: args.optionalString('justification'),
     prefixRule: args.optionalStrings('prefix_rule'),
   };

@@ -174,8 +174,12 @@ test('what policy refuses is told to the model alone', async () => {
   expect(heard).toEqual([...modelSaid(FIRST, 'done'), turnCompleted(FIRST)]);
 });
 
-test('a model that may not ask is told so', async () => {
-  const beyond = execCommand('true', { sandbox_permissions: 'require_escalated' });
+test.each<object>([
+  { sandbox_permissions: 'require_escalated' },
+  { sandbox_permissions: 'with_additional_permissions' },
+  { additional_permissions: { network: { enabled: true } } },
+])('a model that may not ask is told so, before what it asks is looked at: %j', async (asked) => {
+  const beyond = execCommand('true', asked);
   const { outputs } = await answered(await begun([beyond, done], policy('never')), 'accept');
   expect(outputs).toEqual({
     c1: 'approval policy is Never; reject command — you cannot ask for escalated permissions if the approval policy is Never',

@@ -37,6 +37,7 @@ type GrantingContext = Pick<ToolContext, 'approvalPolicy' | 'grants' | 'env' | '
  * the order of checks and the words of 0.129.0.
  *
  * @param cwd where its paths begin
+ * @param toolRefusal why this tool lets nothing be asked for that was not granted; null where it does
  * @throws ToolFailure where the model may not ask, or asks for nothing
  */
 export function commandPermissions(
@@ -44,12 +45,14 @@ export function commandPermissions(
   sandboxPermissions: SandboxPermissions,
   cwd: string,
   context: GrantingContext,
+  toolRefusal: string | null,
 ): CommandPermissions {
   const { approvalPolicy, grants, env, asksPermissions } = context;
   const said = args.optionalObject('additional_permissions', 'struct AdditionalPermissionProfile');
   const asked = said === null ? null : readAdditional(said, { cwd, env });
   const asks = asked !== null || sandboxPermissions === 'with_additional_permissions';
   if (sandboxPermissions === 'require_escalated') {
+    if (toolRefusal !== null) throw new ToolFailure(toolRefusal);
     if (asked !== null) {
       throw new ToolFailure(asksPermissions ? NOT_WITH_ESCALATION : DISABLED);
     }
@@ -59,6 +62,7 @@ export function commandPermissions(
   if (!asks) return { additional: granted, preapproved: granted !== null };
   const additional = mergeAdditional(asked, granted);
   const preapproved = additional !== null && granted !== null && isGranted(additional, granted, cwd);
+  if (!preapproved && toolRefusal !== null) throw new ToolFailure(toolRefusal);
   if (!preapproved && !asksPermissions) throw new ToolFailure(DISABLED);
   if (!preapproved && approvalPolicy !== 'on-request') throw new ToolFailure(refusal(approvalPolicy));
   if (additional === null) throw new ToolFailure(MISSING);

@@ -6,7 +6,6 @@ import { escalationParameters, readEscalation } from '../escalation.ts';
 import { isLogin, loginParameter } from '../login-shell.ts';
 import { currentShellFacts, shellArgv, shellByName, type UserShell } from '../shell/index.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.ts';
-import { ToolFailure } from '../tool.ts';
 import { outputLimit, patchReport, sessionReport } from './session-report.ts';
 import { startSession } from './session-start.ts';
 import { MAX_OUTPUT_PARAMETER, YIELD_PARAMETER, yieldTime } from './yield-time.ts';
@@ -66,11 +65,8 @@ async function run(call: ToolCall, context: ToolContext, options: ExecCommandOpt
   const tty = args.optionalBoolean('tty') ?? false;
   const yieldMs = yieldTime.ofStart(args.optionalUnsigned('yield_time_ms', 'u64'));
   const limit = outputLimit(args.optionalUnsigned('max_output_tokens', 'usize'), context.outputLimit);
-  const escalation = readEscalation(args, cwd, context);
-  if (escalation.escalated) {
-    const refusal = refuseEscalation(context.approvalPolicy, 'cannot');
-    if (refusal !== null) throw new ToolFailure(refusal);
-  }
+  const refusal = refuseEscalation(context.approvalPolicy, 'cannot');
+  const escalation = readEscalation(args, cwd, context, refusal);
   const patched = await interceptPatch(call.callId, argv, cwd, context);
   if (patched !== null) return { body: patchReport(patched.body, limit) };
   const request = { callId: call.callId, argv, cwd, tty, ...escalation };
