@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { userPath } from '../user-path.ts';
 import { type ConfigTable, type ConfigValue, isTable, ownValue } from './values.ts';
 
 /** Settings that hold a path; `*` stands for any key or index. */
@@ -31,7 +30,7 @@ export function withAbsolutePaths(config: ConfigTable, base: string): ConfigTabl
 
 function resolveAt(value: ConfigValue, pattern: readonly string[], base: string): ConfigValue {
   const [key, ...rest] = pattern;
-  if (key === undefined) return typeof value === 'string' ? absolutePath(value, base) : value;
+  if (key === undefined) return typeof value === 'string' ? userPath(value, base) : value;
   if (!isTable(value))
     return key === '*' && Array.isArray(value) ? value.map((item) => resolveAt(item, rest, base)) : value;
   const keys = key === '*' ? Object.keys(value) : [key];
@@ -42,10 +41,4 @@ function resolveAt(value: ConfigValue, pattern: readonly string[], base: string)
     if (resolved !== undefined && resolved !== below) table = { ...table, [name]: resolved };
   }
   return table;
-}
-
-/** `path` against `base`, normalised; `~` and `~/…` are in the user's home. */
-export function absolutePath(path: string, base: string): string {
-  if (path === '~') return homedir();
-  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(base, path);
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Personality } from '../protocol/index.ts';
-import { absolutePath } from './absolute-paths.ts';
+import { userPath } from '../user-path.ts';
 import { type RoleLayer, loadAgentRoles } from './agent-roles.ts';
 import { SettingError } from './config-error.ts';
 import { type Deprecation, deprecationsOf, unstableFeaturesOf } from './deprecations.ts';
@@ -60,7 +60,7 @@ export interface LoadedConfig {
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const { codexHome, requestOverrides: request = {} } = options;
-  const cwd = absolutePath(request.cwd ?? '.', options.cwd);
+  const cwd = userPath(request.cwd ?? '.', options.cwd);
   const loaded = await loadLayers({
     codexHome,
     cwd,

@@ -19,7 +19,9 @@ export class ToolArguments {
   }
 
   string(key: string): string {
-    return this.optionalString(key) ?? missing(key);
+    const value = this.#values[key];
+    if (value === undefined) return missing(key);
+    return typeof value === 'string' ? value : mistyped(value, 'a string');
   }
 
   optionalString(key: string): string | null {

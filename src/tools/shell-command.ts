@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { userPath } from '../user-path.ts';
 import { interceptPatch } from './apply-patch-call.ts';
 import { ToolArguments } from './arguments.ts';
 import { escalationParameters, readEscalation } from './escalation.ts';
@@ -96,7 +96,7 @@ async function runScript(
   argv: readonly string[],
   report: typeof plainReport,
 ): Promise<ToolOutput> {
-  const cwd = resolve(context.cwd, args.optionalString('workdir') ?? '.');
+  const cwd = userPath(args.optionalString('workdir') ?? '.', context.cwd);
   const givenMs = args.optionalUnsigned('timeout_ms', 'u64') ?? args.optionalUnsigned('timeout', 'u64');
   const escalation = readEscalation(args, cwd, context);
   const patched = await interceptPatch(call.callId, argv, cwd, context);

@@ -42,14 +42,18 @@ export const updatePlanTool: Tool = {
   run: async (call, context) => {
     if (context.mode === 'plan') throw new ToolFailure(NOT_IN_PLAN_MODE);
     const args = ToolArguments.parse(call.input);
-    const plan = args
-      .objects('plan')
-      .map((step) => ({ step: step.string('step'), status: stepStatus(step.oneOf('status', STATUSES)) }));
+    const plan = args.objects('plan').map(planStep);
+    args.refuseOthers(['explanation', 'plan']);
     const explanation = args.optionalString('explanation');
     context.emit({ type: 'planUpdated', turnId: context.turnId, explanation, plan });
     return { body: 'Plan updated' };
   },
 };
+
+function planStep(args: ToolArguments): TurnPlanStep {
+  args.refuseOthers(['step', 'status']);
+  return { step: args.string('step'), status: stepStatus(args.oneOf('status', STATUSES)) };
+}
 
 function stepStatus(status: (typeof STATUSES)[number]): TurnPlanStep['status'] {
   return status === 'in_progress' ? 'inProgress' : status;

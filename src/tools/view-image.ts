@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { ImageError, readPromptImage } from '../images/index.ts';
 import type { ThreadItem } from '../protocol/index.ts';
+import { userPath } from '../user-path.ts';
 import { ToolArguments } from './arguments.ts';
 import { type Tool, type ToolContext, ToolFailure, type ToolOutput } from './tool.ts';
 
@@ -37,7 +37,7 @@ export function viewImageTool({ seesImages, seesOriginals }: ImageAbilities): To
         throw new ToolFailure('view_image is not allowed because you do not support image inputs');
       }
       const args = ToolArguments.parse(call.input);
-      const path = resolve(context.cwd, args.string('path'));
+      const path = userPath(args.string('path'), context.cwd);
       const original = asksForOriginal(args.optionalString('detail')) && seesOriginals;
       return view(call.callId, path, original, context);
     },

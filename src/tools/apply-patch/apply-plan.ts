@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { userPath } from '../../user-path.ts';
 import { errorCode } from './file-errors.ts';
 import type { PatchHunk } from './hunks.ts';
 import type { PatchFiles } from './patch-files.ts';
@@ -52,7 +53,7 @@ export async function applyPlan(
 }
 
 async function applyHunk(hunk: PatchHunk, cwd: string, files: PatchFiles): Promise<void> {
-  const file = path.resolve(cwd, hunk.path);
+  const file = userPath(hunk.path, cwd);
   switch (hunk.type) {
     case 'add':
       return writeWithParents(files, file, hunk.contents);
@@ -63,7 +64,7 @@ async function applyHunk(hunk: PatchHunk, cwd: string, files: PatchFiles): Promi
       if (!current.ok) throw new StepError(current.error);
       const updated = updatedContents(current.text, hunk.chunks, file);
       if (!updated.ok) throw new StepError(updated.error);
-      const target = hunk.movePath === null ? file : path.resolve(cwd, hunk.movePath);
+      const target = hunk.movePath === null ? file : userPath(hunk.movePath, cwd);
       await writeWithParents(files, target, updated.contents);
       if (target !== file) await files.remove(file).catch(failedTo(`remove original ${file}`));
     }

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { userPath } from '../../user-path.ts';
 import { posixShellScript, readBashTree, shellKind, type BashNode } from '../shell/index.ts';
 import { parsePatch } from './parse-patch.ts';
 
@@ -29,7 +29,7 @@ export async function maybeParseApplyPatch(argv: readonly string[], cwd: string)
   if (parsePatch(script).ok) return BARE_PATCH;
   if (argv.length === 1) return { kind: 'notPatch' };
   const call = await readBashTree(script, hereDocumentCall);
-  return call === null ? { kind: 'notPatch' } : patchCommand(call.patch, path.resolve(cwd, call.directory));
+  return call === null ? { kind: 'notPatch' } : patchCommand(call.patch, userPath(call.directory, cwd));
 }
 
 function patchCommand(text: string, workdir: string): PatchCommand {

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { userPath } from '../../user-path.ts';
 import { decodeUtf8 } from '../../utf8.ts';
 import { describeFileError } from './file-errors.ts';
 import type { PatchFailure, PatchHunk } from './hunks.ts';
@@ -78,7 +78,7 @@ class PlanDraft {
 
   /** Takes in a hunk; the answer is why it cannot be done, or null. */
   async add(hunk: PatchHunk): Promise<PatchFailure | null> {
-    const file = path.resolve(this.#cwd, hunk.path);
+    const file = userPath(hunk.path, this.#cwd);
     if (hunk.type === 'add') {
       this.#leave(this.#draft(file, null), hunk.contents, null);
       return null;
@@ -93,7 +93,7 @@ class PlanDraft {
     }
     const updated = updatedContents(current.text, hunk.chunks, file);
     if (!updated.ok) return updated;
-    const target = hunk.movePath === null ? file : path.resolve(this.#cwd, hunk.movePath);
+    const target = hunk.movePath === null ? file : userPath(hunk.movePath, this.#cwd);
     if (target === file) draft.after = updated.contents;
     else this.#move(file, draft, target, updated.contents);
     return null;

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { userPath } from '../../user-path.ts';
 import { interceptPatch } from '../apply-patch-call.ts';
 import { ToolArguments } from '../arguments.ts';
 import { refuseEscalation } from '../command-approval.ts';
@@ -61,7 +61,7 @@ export function execCommandTool(options: ExecCommandOptions): Tool {
 async function run(call: ToolCall, context: ToolContext, options: ExecCommandOptions): Promise<ToolOutput> {
   const args = ToolArguments.parse(call.input);
   const argv = commandLine(args, context, options);
-  const cwd = resolve(context.cwd, args.optionalString('workdir') ?? '.');
+  const cwd = userPath(args.optionalString('workdir') ?? '.', context.cwd);
   const tty = args.optionalBoolean('tty') ?? false;
   const yieldMs = yieldTime.ofStart(args.optionalUnsigned('yield_time_ms', 'u64'));
   const limit = outputLimit(args.optionalUnsigned('max_output_tokens', 'usize'), context.outputLimit);
