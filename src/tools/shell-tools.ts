@@ -17,13 +17,17 @@ export interface ShellToolOptions {
   readonly mostLookingMs: number;
 }
 
-/** The tools that run commands: those that a model is offered, and those that 0.129.0 answers as well. */
+/**
+ * The tools that run commands: those that a model is offered, and those that 0.129.0 answers as well, though never beside
+ * other calls.
+ */
 export function shellTools(options: ShellToolOptions): {
   readonly offered: readonly Tool[];
   readonly answered: readonly Tool[];
 } {
   const shellCommand = shellCommandTool(options);
-  const answered = [shellCommand, shellTool, containerExecTool, localShellTool];
+  const others = [shellCommand, shellTool, containerExecTool, localShellTool];
+  const answered = others.map((tool) => ({ ...tool, parallel: false }));
   switch (options.kind) {
     case 'exec_command':
       return { offered: [execCommandTool(options), writeStdinTool(options)], answered };

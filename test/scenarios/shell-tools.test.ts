@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { call, modelConfig, say, startServer, toolOutputs, type ScriptedModel } from '../harness/index.ts';
+import {
+  call,
+  modelConfig,
+  ranTurn,
+  say,
+  script,
+  sse,
+  startServer,
+  toolOutputs,
+  type ScriptedModel,
+} from '../harness/index.ts';
 
 type Offered = { readonly name?: string; readonly parameters?: { readonly properties: object } };
 
@@ -79,6 +89,32 @@ test('without a shell tool every name is unknown', async () => {
       (name) => `unsupported call: ${name}`,
     ),
   );
+});
+
+const commands = (name: string, args: object) => [
+  sse.created(),
+  sse.functionCall('a', name, args),
+  sse.functionCall('b', name, args),
+  sse.completed(),
+];
+const TOGETHER = ['item/started', 'item/started', 'item/completed', 'item/completed'];
+const ONE_BY_ONE = ['item/started', 'item/completed', 'item/started', 'item/completed'];
+const SLEEP = script('sleep 0.2');
+
+test.each([
+  ['gpt-5.4', false, 'shell_command', SLEEP, TOGETHER],
+  ['gpt-5.4', true, 'shell_command', SLEEP, ONE_BY_ONE],
+  ['gpt-5.4', false, 'shell', { command: ['sleep', '0.2'] }, ONE_BY_ONE],
+  ['mock-model', false, 'shell', { command: ['sleep', '0.2'] }, TOGETHER],
+  ['mock-model', false, 'shell_command', SLEEP, ONE_BY_ONE],
+  ['mock-model', true, 'exec_command', { cmd: 'sleep 0.2', login: false }, TOGETHER],
+])('%s, with unified exec: %s, runs calls of %s together where it was offered', async (...row) => {
+  const [model, unified, name, args, order] = row;
+  const settings = `model = "${model}"\nfeatures.unified_exec = ${unified}`;
+  const { client, evened, from } = await ranTurn([commands(name, args)], { settings });
+  const items = evened.heard(client, { from, only: ['item/started', 'item/completed'] });
+  // The first and the last two are those of messages.
+  expect(items.slice(2, -2).map(({ method }) => method)).toEqual(order);
 });
 
 test.each([

@@ -48,7 +48,7 @@ test('calls run beside each other where the model may make several', async () =>
   const meet = (mine: string, other: string) =>
     script(`touch ${mine}; while ! [ -e ${other} ]; do sleep 0.02; done; echo met`);
   const { client, home, model } = await startServer({
-    settings: 'model = "gpt-5.2"\nsandbox_mode = "workspace-write"',
+    settings: 'model = "gpt-5.2"\nfeatures.unified_exec = false\nsandbox_mode = "workspace-write"',
     scripts: [
       [
         sse.created(),

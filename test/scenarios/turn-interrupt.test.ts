@@ -270,7 +270,7 @@ test('of several parallel commands each is ended and completed', async () => {
   const slow = (id: string) => sse.functionCall(id, 'shell_command', script('echo up; sleep 30'));
   const { client, evened, from, interrupt } = await begun(
     [[sse.created(), slow('a'), slow('b'), sse.completed()]],
-    { settings: 'model = "gpt-5.2"' },
+    { settings: 'model = "gpt-5.2"\nfeatures.unified_exec = false' },
   );
   for (const itemId of ['a', 'b']) {
     await client.waitFor('item/commandExecution/outputDelta', (piece) => piece.itemId === itemId);
