@@ -3,7 +3,14 @@ import { Analytics, Delivery } from './analytics/index.ts';
 import { ExternalLogin } from './auth/external-login.ts';
 import { storedLogin, type StoredLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { ConfigFile, FeatureSwitches, installationId, loadConfig, trustProject } from './config/index.ts';
+import {
+  ConfigFile,
+  FeatureSwitches,
+  installationId,
+  loadConfig,
+  migratePersonality,
+  trustProject,
+} from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { Agents, ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
@@ -113,6 +120,7 @@ export function createServer(options: ServerOptions): QuireServer {
     ...providers.asked,
     analytics: new Analytics(delivery),
   });
+  const readied = once(() => readyHome(options, stores.local));
   const notices = new StartupNotices({ ...machine, outgoing, load, rules: services.rules, log });
   const dispatcher = new Dispatcher({
     handlers,
@@ -123,7 +131,7 @@ export function createServer(options: ServerOptions): QuireServer {
     queue,
     onInitialized: (session) => {
       notices.tell(session);
-      stores.local().catch((error: unknown) => log.error('the store cannot be opened', { error }));
+      void readied();
     },
   });
   const connections = new Connections({ dispatcher, outgoing, log });
@@ -138,6 +146,21 @@ export function createServer(options: ServerOptions): QuireServer {
       await Promise.all([connections.close(), providers.close(), stores.close()]);
     },
   };
+}
+
+/** Opens the store ahead of the first request that needs it, and brings a home up to date. */
+async function readyHome(
+  { codexHome, log }: ServerOptions,
+  local: () => Promise<ThreadStore>,
+): Promise<void> {
+  const startedAt = Math.floor(Date.now() / 1000);
+  try {
+    const store = await local();
+    const { hasThreadsBefore } = await import('./store/index.ts');
+    await migratePersonality(codexHome, () => hasThreadsBefore(store, startedAt));
+  } catch (error) {
+    log.error('the home is not ready', { error });
+  }
 }
 
 function createThreads(

@@ -17,6 +17,7 @@ export { instructionsFor, personalityFor } from './instructions/model-instructio
 export { COMPACTION_PROMPT, isSummary, summaryMessage } from './instructions/compaction.ts';
 export { normalizeItem } from './normalize-item.ts';
 export type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
+export { isAzure } from './responses/azure.ts';
 export { mergeRateLimits } from './responses/rate-limits.ts';
 export type { ClientIdentity } from './responses/request-headers.ts';
 export type { ModelCredentials } from './responses/endpoint.ts';

@@ -32,6 +32,28 @@ async function headersOf(setup: Setup): Promise<Record<string, unknown>> {
 }
 
 describe('the body of a request', () => {
+  it('lets Azure keep responses, and names what it keeps', async () => {
+    const spoken = {
+      type: 'message',
+      role: 'assistant',
+      id: 'm-1',
+      content: [{ type: 'output_text', text: 'yes' }],
+    };
+    const answers = [
+      events([{ type: 'response.output_item.done', item: spoken }, wire.completed]),
+      events([wire.completed]),
+    ];
+    const { server, provider } = await serve(answers, { name: 'Azure' });
+    const first = await collect(provider, request());
+    const said = first.events.flatMap((event) => (event.type === 'itemDone' ? [event.item] : []));
+    await collect(provider, request({ input: [...request().input, ...said] }));
+    const bodies = server.requests.map(
+      ({ body }) => JSON.parse(body) as { store: boolean; input: unknown[] },
+    );
+    expect(bodies.map(({ store }) => store)).toEqual([true, true]);
+    expect(bodies[1]?.input).toEqual([request().input[0], { ...spoken }]);
+  });
+
   it('has the keys of a model without reasoning, in their order', async () => {
     const { server } = await send({});
     expect(server.requests[0]?.body).toBe(

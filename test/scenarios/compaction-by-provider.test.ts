@@ -174,7 +174,7 @@ test('outputs that do not fit the window are left out, the last ones first', asy
   const { client, threadId, compacts } = await begun(
     { status: 200, body: { output: OUTPUT } },
     {
-      settings: 'model_context_window = 30000\nmodel_auto_compact_token_limit = 1000000',
+      settings: 'model_context_window = 9500\nmodel_auto_compact_token_limit = 1000000',
       scripts: [say('one')],
     },
   );

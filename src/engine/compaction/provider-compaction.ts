@@ -1,18 +1,14 @@
 import type { ProviderSettings } from '../../config/providers.ts';
-import { ModelError } from '../../model/index.ts';
+import { isAzure, ModelError } from '../../model/index.ts';
 import type { ResponseItem } from '../../protocol/index.ts';
 import { completeCalls } from '../history/index.ts';
 import { itemsTokens } from '../turn/token-estimate.ts';
 import type { TurnInputs } from '../turn/turn-inputs.ts';
 import { type Compacted, keptOfCompacted } from './replacement-history.ts';
 
-/** How 0.129.0 knows the addresses of Azure. */
-const AZURE_ADDRESS =
-  /openai\.azure\.|cognitiveservices\.azure\.|aoai\.azure\.|azure-api\.|azurefd\.|windows\.net\/openai/i;
-
 /** Whether the provider compacts conversations by itself: OpenAI and Azure, by what they are configured as. */
-export function compactsByProvider({ name, baseUrl }: ProviderSettings): boolean {
-  return name === 'OpenAI' || name.toLowerCase() === 'azure' || AZURE_ADDRESS.test(baseUrl ?? '');
+export function compactsByProvider(settings: ProviderSettings): boolean {
+  return settings.name === 'OpenAI' || isAzure(settings);
 }
 
 /**

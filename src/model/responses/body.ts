@@ -4,18 +4,23 @@ import type { ModelRequest } from '../provider.ts';
 /** What a request says: keys, their order and which of them are absent are those of 0.129.0. */
 export type RequestFields = ReturnType<typeof requestFields>;
 
-/** What `POST /responses` says. */
-export function requestFields(request: ModelRequest) {
+/**
+ * What `POST /responses` says.
+ *
+ * @param kept the ids of what the model said, where the provider keeps responses (Azure) and knows items by them; null
+ *   where it keeps nothing
+ */
+export function requestFields(request: ModelRequest, kept: WeakMap<ResponseItem, string> | null = null) {
   const text = textControls(request);
   return {
     model: request.model,
     ...(request.instructions === '' ? {} : { instructions: request.instructions }),
-    input: request.input.map(wireItem),
+    input: request.input.map((item) => withId(wireItem(item), kept?.get(item))),
     tools: request.tools,
     tool_choice: 'auto',
     parallel_tool_calls: request.parallelToolCalls,
     reasoning: request.reasoning,
-    store: false,
+    store: kept !== null,
     stream: true,
     include: request.include,
     ...(request.serviceTier === undefined ? {} : { service_tier: request.serviceTier }),
@@ -39,6 +44,10 @@ export function compactBody(request: ModelRequest): string {
     prompt_cache_key: request.promptCacheKey,
     ...(verbosity === undefined ? {} : { text: { verbosity } }),
   });
+}
+
+function withId(item: object, id: string | undefined): object {
+  return id === undefined ? item : { ...item, id };
 }
 
 /** Reasoning without raw content is sent with `content: null`. */

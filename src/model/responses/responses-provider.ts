@@ -5,6 +5,7 @@ import { ModelError, type ModelFailure } from '../failure.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from '../provider.ts';
 import { requestBackoffMs } from '../backoff.ts';
 import type { Transport } from '../transport.ts';
+import { isAzure } from './azure.ts';
 import { compactBody, requestFields } from './body.ts';
 import { compactedItems, compactHeaders } from './compacted-items.ts';
 import { Endpoint, type ModelCredentials } from './endpoint.ts';
@@ -35,6 +36,8 @@ export class ResponsesProvider implements ModelProvider {
   readonly transport: Transport;
   readonly #deps: ResponsesProviderDeps;
   readonly #endpoint: Endpoint;
+  /** Of the items that the model said; null where the provider keeps nothing that would be known by them. */
+  readonly #itemIds: WeakMap<ResponseItem, string> | null;
   #socket: SocketSession | null = null;
 
   constructor(id: string, settings: ProviderSettings, deps: ResponsesProviderDeps) {
@@ -43,6 +46,7 @@ export class ResponsesProvider implements ModelProvider {
     this.transport = deps.transport;
     this.#deps = deps;
     this.#endpoint = new Endpoint(settings, deps.env, deps.credentials);
+    this.#itemIds = isAzure(settings) ? new WeakMap() : null;
   }
 
   warmUp(request: () => Promise<ModelRequest>): void {
@@ -61,7 +65,7 @@ export class ResponsesProvider implements ModelProvider {
     try {
       signal.throwIfAborted();
       if (this.transport.overSocket && (await this.#socketSession().stream(request, onEvent, signal))) return;
-      const body = JSON.stringify(requestFields(request));
+      const body = JSON.stringify(requestFields(request, this.#itemIds));
       const call = { path: '/responses', body, headers: request.headers };
       const response = await this.#open({ ...call, accept: 'text/event-stream' }, onEvent, signal);
       await this.#consume(response, onEvent);
@@ -140,8 +144,12 @@ export class ResponsesProvider implements ModelProvider {
     const state = headerText(headers, 'x-codex-turn-state');
     if (state !== null) onEvent({ type: 'turnState', state });
     let outcome: StreamTurn = null;
+    const noted = (event: ModelEvent): void => {
+      if (event.type === 'itemDone' && event.itemId) this.#itemIds?.set(event.item, event.itemId);
+      onEvent(event);
+    };
     const splitter = new SseSplitter((data) => {
-      if (outcome === null) outcome = readStreamEvent(data, onEvent);
+      if (outcome === null) outcome = readStreamEvent(data, noted);
     });
     const onChunk = (chunk: Buffer): boolean => {
       splitter.feed(chunk);
