@@ -34,6 +34,7 @@ import type { Logger } from './log/logger.ts';
 import { CatalogueUpdates, ModelCatalogue, OFFLINE_PROVIDER, ProviderFactory } from './model/index.ts';
 import type { ChatgptBackend, ClientIdentity, ModelProvider } from './model/index.ts';
 import { byThread, type Model, type SessionSource } from './protocol/index.ts';
+import { ProviderCredentials } from './provider-credentials.ts';
 import { StartupNotices } from './startup-notices.ts';
 import { CODEX_VERSION } from './version.ts';
 import type { OutgoingObserver, Session } from './rpc/index.ts';
@@ -97,7 +98,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const featureSwitches = new FeatureSwitches();
   const load = configLoader(options, logins.login, featureSwitches);
   const defaults = once(async () => (await load({})).config);
-  const providers = createProviders(options, logins, outgoing, defaults);
+  const providers = createProviders(options, machine, logins, outgoing, defaults);
   const stores = createStores(options, defaults);
   const agents = createAgents(options, () => shared);
   const parts = { ...clientAsks(outgoing, subscriptions), ...providers.models, agents };
@@ -347,7 +348,8 @@ function configLoader(
 }
 
 function createProviders(
-  { env, codexHome, log }: ServerOptions,
+  { env, codexHome, cwd, log }: ServerOptions,
+  { processes }: Machine,
   { login, external }: ReturnType<typeof createLogins>,
   outgoing: Outgoing,
   defaults: () => Promise<EffectiveConfig>,
@@ -361,19 +363,13 @@ function createProviders(
   };
   close: () => Promise<void>;
 } {
+  const run = processes.run.bind(processes);
+  const renewLogin = (): Promise<boolean> => external.renew();
+  const credentials = new ProviderCredentials({ login, renewLogin, run, env: definedVariables(env), cwd });
   const factory = new ProviderFactory({
     env,
     identity: () => identityOf(outgoing),
-    credentials: {
-      current: async (settings) => {
-        const found = await login();
-        if (found === null || (found.fromEnvironment && !settings.requiresOpenaiAuth)) return null;
-        return found.kind === 'apiKey'
-          ? { kind: 'apiKey', token: found.key, accountId: null }
-          : { kind: 'chatgpt', token: found.accessToken, accountId: found.accountId };
-      },
-      renew: () => external.renew(),
-    },
+    credentials,
   });
   const models = new ModelCatalogue();
   const hasPlan = async (): Promise<boolean> => (await login())?.kind.startsWith('chatgpt') === true;
@@ -381,7 +377,7 @@ function createProviders(
     catalogue: models,
     file: join(codexHome, 'models_cache.json'),
     configured: async () => (await defaults()).modelCatalog ?? null,
-    hasList: hasPlan,
+    hasList: async () => (await defaults()).provider.tokenCommand !== undefined || hasPlan(),
     fetch: async () => factory.listModels((await defaults()).provider),
     onError: (problem, error) => log.child('models').warn(problem, { error }),
   });

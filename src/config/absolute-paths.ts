@@ -13,6 +13,7 @@ const PATH_SETTINGS: readonly (readonly string[])[] = [
   ['model_catalog_json'],
   ['sandbox_workspace_write', 'writable_roots', '*'],
   ['agents', '*', 'config_file'],
+  ['model_providers', '*', 'auth', 'cwd'],
   ['skills', 'config', '*', 'path'],
 ];
 

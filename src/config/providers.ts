@@ -2,6 +2,7 @@ import { LONGEST_TIMER_MS } from '../timer.ts';
 import { CODEX_VERSION } from '../version.ts';
 import { ConfigError, SettingError } from './config-error.ts';
 import { type SettingsReader, boolean, integer, mapOf, string, unknownVariant } from './decode.ts';
+import { tokenCommand, type TokenCommand } from './token-command.ts';
 import type { ConfigValue } from './values.ts';
 
 /** How to reach a model provider: the wire is always the Responses API. */
@@ -14,6 +15,8 @@ export interface ProviderSettings {
   readonly envKey: string | undefined;
   readonly envKeyInstructions: string | undefined;
   readonly experimentalBearerToken: string | undefined;
+  /** What prints the token, where it is to be had from a command. */
+  readonly tokenCommand: TokenCommand | undefined;
   readonly httpHeaders: ReadonlyMap<string, string>;
   /** Header name to the environment variable it is read from; unset or blank variables send no header. */
   readonly envHttpHeaders: ReadonlyMap<string, string>;
@@ -49,6 +52,7 @@ function provider(settings: Partial<ProviderSettings> & { readonly name: string 
     envKey: undefined,
     envKeyInstructions: undefined,
     experimentalBearerToken: undefined,
+    tokenCommand: undefined,
     httpHeaders: new Map(),
     envHttpHeaders: new Map(),
     queryParams: new Map(),
@@ -103,8 +107,23 @@ export function readProviders(reader: SettingsReader): ReadonlyMap<string, Provi
     if (settings.name.trim() === '' && id !== BEDROCK) {
       throw new SettingError(`model_providers.${id}: provider name must not be empty`, ['model_providers']);
     }
+    const problem = tokenProblem(settings);
+    if (problem !== null) throw new SettingError(`model_providers.${id}: ${problem}`, ['model_providers']);
   }
   return providers;
+}
+
+/** What is wrong with how a provider's token is to be had; null: nothing. */
+function tokenProblem(settings: ProviderSettings): string | null {
+  const { tokenCommand: asked, envKey, experimentalBearerToken, requiresOpenaiAuth } = settings;
+  if (asked === undefined) return null;
+  if (asked.command.trim() === '') return 'provider auth.command must not be empty';
+  const others = [
+    ...(envKey === undefined ? [] : ['env_key']),
+    ...(experimentalBearerToken === undefined ? [] : ['experimental_bearer_token']),
+    ...(requiresOpenaiAuth ? ['requires_openai_auth'] : []),
+  ];
+  return others.length === 0 ? null : `provider auth cannot be combined with ${others.join(', ')}`;
 }
 
 /** Built-in and configured providers together. */
@@ -130,6 +149,7 @@ function readProvider(reader: SettingsReader): ProviderSettings {
     envKey: reader.string('env_key'),
     envKeyInstructions: reader.string('env_key_instructions'),
     experimentalBearerToken: reader.string('experimental_bearer_token'),
+    tokenCommand: reader.get('auth', tokenCommand),
     httpHeaders: reader.get('http_headers', mapOf(string)) ?? new Map(),
     envHttpHeaders: reader.get('env_http_headers', mapOf(string)) ?? new Map(),
     queryParams: reader.get('query_params', mapOf(string)) ?? new Map(),

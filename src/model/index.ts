@@ -19,6 +19,6 @@ export { normalizeItem } from './normalize-item.ts';
 export type { ModelEvent, ModelProvider, ModelRequest } from './provider.ts';
 export { isAzure } from './responses/azure.ts';
 export { mergeRateLimits } from './responses/rate-limits.ts';
-export type { ClientIdentity } from './responses/request-headers.ts';
+export type { ClientIdentity, ModelCredential } from './responses/request-headers.ts';
 export type { ModelCredentials } from './responses/endpoint.ts';
 export { toolName, type ToolSpec } from './tool-spec.ts';

@@ -17,6 +17,7 @@ export function settings(baseUrl: string, more: Partial<ProviderSettings> = {}):
     envKey: undefined,
     envKeyInstructions: undefined,
     experimentalBearerToken: undefined,
+    tokenCommand: undefined,
     httpHeaders: new Map(),
     envHttpHeaders: new Map(),
     queryParams: new Map(),

@@ -7,7 +7,7 @@ export interface ModelCredentials {
   /** What goes with a request to a provider of these settings. */
   current(settings: ProviderSettings): Promise<ModelCredential | null>;
   /** Called once when a login was refused: true where a new one may be tried. May reject with a `ModelError`. */
-  renew(): Promise<boolean>;
+  renew(settings: ProviderSettings): Promise<boolean>;
 }
 
 const OPENAI_URL = 'https://api.openai.com/v1';
@@ -49,7 +49,7 @@ export class Endpoint {
   async renews(): Promise<boolean> {
     const { envKey, experimentalBearerToken } = this.#settings;
     if (envKey !== undefined || experimentalBearerToken !== undefined) return false;
-    return this.#credentials.renew();
+    return this.#credentials.renew(this.#settings);
   }
 
   /** The address of one of the API's paths. @throws ModelError where that is none of HTTP */
