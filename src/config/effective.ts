@@ -43,6 +43,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   readonly reviewModel: string | undefined;
   /** What reviewers of approvals go by, in place of our own policy (`auto_review.policy`). */
   readonly autoReviewPolicy: string | undefined;
+  /** Whether memories may be made of new threads. */
+  readonly generatesMemories: boolean;
   readonly personality: Personality | undefined;
   /** The wire's name: `fast` in a config is `priority`. */
   readonly serviceTier: string | undefined;

@@ -147,6 +147,7 @@ function resolveModel(
     modelVerbosity: pick('modelVerbosity'),
     modelSupportsReasoningSummaries: settings.modelSupportsReasoningSummaries ?? false,
     serviceTier: configuredTier(request, pick, features),
+    generatesMemories: settings.generateMemories ?? true,
   };
 }
 

@@ -95,6 +95,7 @@ export function readSettings(config: ConfigTable) {
     zshPath: reader.get('zsh_path', path),
     backgroundTerminalMaxTimeout: reader.get('background_terminal_max_timeout', integer('u64')),
     allowLoginShell: reader.boolean('allow_login_shell'),
+    generateMemories: reader.section('memories').boolean('generate_memories'),
     chatgptBaseUrl: reader.string('chatgpt_base_url'),
     suppressUnstableFeaturesWarning: reader.boolean('suppress_unstable_features_warning'),
   };

@@ -50,12 +50,16 @@ function withId(item: object, id: string | undefined): object {
   return id === undefined ? item : { ...item, id };
 }
 
-/** Reasoning without raw content is sent with `content: null`. */
+/** Reasoning without raw content is sent with `content: null`, a local shell call with all that it could say. */
 export function wireItem(item: ResponseItem): object {
+  if (item.type === 'local_shell_call') return { ...item, action: { ...SAYS_NO_MORE, ...item.action } };
   if (item.type !== 'reasoning' || item.content !== undefined) return item;
   const { type, summary, encrypted_content } = item;
   return { type, summary, content: null, encrypted_content };
 }
+
+/** What a command may say of how it runs. */
+const SAYS_NO_MORE = { timeout_ms: null, working_directory: null, env: null, user: null } as const;
 
 function textControls(request: ModelRequest): object | null {
   const { verbosity, outputSchema, strictSchema = true } = request;

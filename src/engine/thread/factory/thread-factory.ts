@@ -9,6 +9,7 @@ import { invalid } from '../../errors.ts';
 import { readTurns, userTexts } from '../../history/index.ts';
 import { endOfOpenTurn } from '../interruption.ts';
 import { ThreadHistory } from '../thread-history.ts';
+import type { StartNotices } from '../start-notices.ts';
 import type { ThreadSetup, ThreadStart } from '../thread-services.ts';
 import { Thread } from '../thread.ts';
 import { AgentThreads } from './agent-threads.ts';
@@ -128,7 +129,8 @@ export class ThreadFactory {
       const modelProvider = chosen ? request.overrides.modelProvider : meta.model_provider;
       const overrides = { ...request.overrides, modelProvider, cwd: request.overrides.cwd ?? meta.cwd };
       const config = await this.#parts.loadConfig(overrides);
-      const setup = await this.#setups.configured(config, chosen ? null : lastTurn, meta);
+      const usual = await this.#setups.configured(config, chosen ? null : lastTurn, meta);
+      const setup = { ...usual, notices: withModelChange(usual, lastTurn?.model) };
       const stored = { history, copied: false, usage, lastTurn };
       const own = { recorder, ready: Promise.resolve(), summary, ephemeral: false, ...stored };
       return { thread: this.#thread(setup, own), summary, usageTurn };
@@ -165,6 +167,14 @@ async function endedCopy(history: ThreadHistory, recorder: ThreadRecorder) {
 }
 
 /** A checkout without commits, branch or origin is one all the same, of which nothing is shown. */
+/** The notices of a thread that goes on; a model that is another than the one before is told. */
+function withModelChange({ notices, settings }: ThreadSetup, before: string | undefined): StartNotices {
+  const { model } = settings;
+  if (before === undefined || before === model) return notices;
+  const change = `The thread was recorded with the model \`${before}\` and goes on with \`${model}\`, which may work less well with what was said so far. \`${before}\` can be chosen again.`;
+  return { ...notices, warnings: [...notices.warnings, change] };
+}
+
 function isBlank({ sha, branch, originUrl }: GitInfo): boolean {
   return sha === null && branch === null && originUrl === null;
 }

@@ -55,6 +55,7 @@ export class ThreadRecords {
       modelProvider: setup.provider.id,
       baseInstructions: setup.instructions,
       dynamicTools: setup.dynamicTools.map(toStoredTool),
+      ...(setup.config.generatesMemories ? {} : { memoryMode: 'disabled' }),
       ...facts,
     };
   }
