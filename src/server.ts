@@ -121,7 +121,6 @@ export function createServer(options: ServerOptions): QuireServer {
     ...providers.asked,
     analytics: new Analytics(delivery),
   });
-  const readied = once(() => readyHome(options, stores.local));
   const notices = new StartupNotices({ ...machine, outgoing, load, rules: services.rules, log });
   const dispatcher = new Dispatcher({
     handlers,
@@ -132,7 +131,7 @@ export function createServer(options: ServerOptions): QuireServer {
     queue,
     onInitialized: (session) => {
       notices.tell(session);
-      void readied();
+      void stores.ready();
     },
   });
   const connections = new Connections({ dispatcher, outgoing, log });
@@ -401,7 +400,8 @@ function identityOf(outgoing: Outgoing): ClientIdentity {
   return { originator: 'quire', userAgent: `quire/${CODEX_VERSION}` };
 }
 
-function createStores({ codexHome, log }: ServerOptions, config: () => Promise<EffectiveConfig>) {
+function createStores(options: ServerOptions, config: () => Promise<EffectiveConfig>) {
+  const { codexHome, log } = options;
   const opened: ThreadStore[] = [];
   const handles: LazyStateHandle[] = [];
   const opening = (make: (config: EffectiveConfig) => Promise<ThreadStore>) =>
@@ -419,15 +419,17 @@ function createStores({ codexHome, log }: ServerOptions, config: () => Promise<E
     handles.push(handle);
     return handle;
   });
+  const local = opening(async ({ modelProvider: defaultProvider, threadStoreEndpoint }) => {
+    const { LocalThreadStore, RemoteThreadStore } = await import('./store/index.ts');
+    if (threadStoreEndpoint !== undefined) return new RemoteThreadStore(threadStoreEndpoint);
+    const store = new LocalThreadStore({ codexHome, defaultProvider, state: await state() });
+    store.start();
+    return store;
+  });
   return {
     deviceKeyBindings: new LocalDeviceKeyBindings(state),
-    local: opening(async ({ modelProvider: defaultProvider, threadStoreEndpoint }) => {
-      const { LocalThreadStore, RemoteThreadStore } = await import('./store/index.ts');
-      if (threadStoreEndpoint !== undefined) return new RemoteThreadStore(threadStoreEndpoint);
-      const store = new LocalThreadStore({ codexHome, defaultProvider, state: await state() });
-      store.start();
-      return store;
-    }),
+    local,
+    ready: once(() => readyHome(options, local)),
     memory: opening(async ({ modelProvider: defaultProvider }) => {
       const { MemoryThreadStore } = await import('./store/index.ts');
       return new MemoryThreadStore({ defaultProvider });
