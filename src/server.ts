@@ -3,14 +3,7 @@ import { Analytics, Delivery } from './analytics/index.ts';
 import { ExternalLogin } from './auth/external-login.ts';
 import { storedLogin, type StoredLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
-import {
-  ConfigFile,
-  FeatureSwitches,
-  installationId,
-  loadConfig,
-  migratePersonality,
-  trustProject,
-} from './config/index.ts';
+import { ConfigFile, FeatureSwitches, installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { Agents, ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
@@ -131,7 +124,7 @@ export function createServer(options: ServerOptions): QuireServer {
     queue,
     onInitialized: (session) => {
       notices.tell(session);
-      void stores.ready();
+      stores.local().catch((error: unknown) => log.error('the store cannot be opened', { error }));
     },
   });
   const connections = new Connections({ dispatcher, outgoing, log });
@@ -146,21 +139,6 @@ export function createServer(options: ServerOptions): QuireServer {
       await Promise.all([connections.close(), providers.close(), stores.close()]);
     },
   };
-}
-
-/** Opens the store ahead of the first request that needs it, and brings a home up to date. */
-async function readyHome(
-  { codexHome, log }: ServerOptions,
-  local: () => Promise<ThreadStore>,
-): Promise<void> {
-  const startedAt = Math.floor(Date.now() / 1000);
-  try {
-    const store = await local();
-    const { hasThreadsBefore } = await import('./store/index.ts');
-    await migratePersonality(codexHome, () => hasThreadsBefore(store, startedAt));
-  } catch (error) {
-    log.error('the home is not ready', { error });
-  }
 }
 
 function createThreads(
@@ -429,7 +407,6 @@ function createStores(options: ServerOptions, config: () => Promise<EffectiveCon
   return {
     deviceKeyBindings: new LocalDeviceKeyBindings(state),
     local,
-    ready: once(() => readyHome(options, local)),
     memory: opening(async ({ modelProvider: defaultProvider }) => {
       const { MemoryThreadStore } = await import('./store/index.ts');
       return new MemoryThreadStore({ defaultProvider });

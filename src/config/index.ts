@@ -12,7 +12,6 @@ export { installationId } from './installation-id.ts';
 export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './load.ts';
 export { permissionsOfPolicy, type ThreadPermissions } from './permissions/resolve-permissions.ts';
 export { foldersFromRoot, realPath, statOf } from './projects.ts';
-export { migratePersonality } from './personality-migration.ts';
 export type { RequestOverrides } from './request-overrides.ts';
 export { buildShellEnv, excludesVariable } from './shell-environment.ts';
 export type { SkillRule } from './skill-settings.ts';

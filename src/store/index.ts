@@ -3,7 +3,6 @@ export { ownWords } from './rollout/preview.ts';
 export { LocalDeviceKeyBindings } from './device-key-bindings.ts';
 export { StoreError } from './errors.ts';
 export { lastChange } from './last-change.ts';
-export { hasThreadsBefore } from './has-threads.ts';
 export { LocalThreadStore } from './local-thread-store.ts';
 export { MemoryThreadStore } from './memory-thread-store.ts';
 export { RemoteThreadStore } from './remote-thread-store.ts';
