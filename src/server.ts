@@ -95,7 +95,6 @@ export function createServer(options: ServerOptions): QuireServer {
   const stores = createStores(options, defaults);
   const agents = createAgents(options, () => shared);
   const parts = { ...clientAsks(outgoing, subscriptions), ...providers.models, agents };
-  const skills = createSkills(options);
   const services = threadServices(options, machine, parts, stores.local);
   const threads = createThreads(options, { services, stores, load, provider: providers.create });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load, featureSwitches };
@@ -103,7 +102,6 @@ export function createServer(options: ServerOptions): QuireServer {
   const handlers = createHandlers({
     ...shared,
     ...machine,
-    skills,
     deviceKeys: createDeviceKeys(options, machine, stores),
     damage: new DamageNotices({ ...shared, log }),
     cwd: options.cwd,
@@ -179,8 +177,9 @@ function createIdleUnloading(
   });
 }
 
-/** What runs commands on this machine, and hears of its files. */
-function createMachine({ env: variables, clock = systemClock, cwd, codexHome }: ServerOptions): Machine {
+/** What runs commands on this machine, hears of its files and knows its skills. */
+function createMachine(options: ServerOptions): Machine {
+  const { env: variables, clock = systemClock, cwd, codexHome } = options;
   const env = withPrograms(definedVariables(variables));
   const sandbox = new SandboxHost(env);
   const processes = new ProcessTable(sandbox.clearingScript);
@@ -191,7 +190,18 @@ function createMachine({ env: variables, clock = systemClock, cwd, codexHome }: 
     await Promise.all([processes.close(), fileSearches.close()]);
   };
   const kept = { files: nodeFiles, feedback: new LocalFeedback(codexHome) };
-  return { env, clock, sandbox, processes, ...kept, fileWatches, fileSearches, close };
+  const skills = createSkills(options);
+  return {
+    env,
+    clock,
+    sandbox,
+    processes,
+    ...kept,
+    fileWatches,
+    fileSearches,
+    skills,
+    close,
+  };
 }
 
 interface Machine {
@@ -202,6 +212,7 @@ interface Machine {
   readonly feedback: LocalFeedback;
   readonly fileWatches: FileWatches;
   readonly fileSearches: FileSearches;
+  readonly skills: SkillLibrary;
   readonly clock: Clock;
   /** Ends its watches, its searches and its processes. */
   close(): Promise<void>;
@@ -265,7 +276,7 @@ function clientAsks(outgoing: Outgoing, subscriptions: ThreadSubscriptions): Cli
 
 function threadServices(
   { clock = systemClock, codexHome, log }: ServerOptions,
-  { env, sandbox, processes }: Machine,
+  { env, sandbox, processes, skills }: Machine,
   parts: ClientAsks & Pick<ThreadServices, 'agents' | 'models' | 'modelUpdates' | 'hasPlan'>,
   store: () => Promise<ThreadStore>,
 ): ThreadServices {
@@ -284,6 +295,7 @@ function threadServices(
     openRoom: (doors) => sandbox.openRoom(doors),
     files: nodePatchFiles,
     ...parts,
+    skills,
     rules: new RuleBook(codexHome),
     goals: async () => (await store()).goals,
     shell: resolveShell(currentShellFacts(env)),

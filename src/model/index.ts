@@ -8,6 +8,7 @@ export {
   type ModelMetadata,
   reasoningFor,
   usableWindow,
+  wholeWindow,
 } from './catalogue/index.ts';
 export { BackendError, type BackendAccess } from './chatgpt/access.ts';
 export type { ChatgptBackend } from './chatgpt/backend.ts';

@@ -31,21 +31,25 @@ export async function readSkills(
   }
   const skills = [...byPath.values()].toSorted(inOrder);
   const problems = found.flatMap((root) => root.problems);
-  return { skills, problems, disabled: disabledPaths(skills, rules) };
+  const real = found.flatMap(({ root }) => root ?? []);
+  return { skills, problems, roots: [...new Set(real)], disabled: disabledPaths(skills, rules) };
 }
 
 interface FoundSkills {
+  /** The real path; undefined where there is nothing. */
+  readonly root: string | undefined;
   readonly skills: readonly Skill[];
   readonly problems: readonly SkillProblem[];
 }
 
 async function readRoot({ path, scope }: SkillRoot, plugins: PluginNames, log: Logger): Promise<FoundSkills> {
   const root = await realpath(path).catch(() => undefined);
-  if (root === undefined) return { skills: [], problems: [] };
+  if (root === undefined) return { root, skills: [], problems: [] };
   const files = await findSkillFiles(root, scope !== 'system', log);
   const read = await Promise.all(files.map((file) => readSkill(file, { path: root, scope }, plugins, log)));
   const problems = read.flatMap((one) => ('message' in one ? [one] : []));
   return {
+    root,
     skills: read.flatMap((one) => ('skill' in one && one.skill !== undefined ? [one.skill] : [])),
     problems: scope === 'system' ? [] : problems,
   };

@@ -20,8 +20,6 @@ export class SkillLibrary {
   readonly #install: () => Promise<void>;
   /** By working folder, as clients list them. */
   readonly #listed = new Map<string, Promise<SkillSet>>();
-  /** By roots and rules, as threads use them. */
-  readonly #used = new Map<string, Promise<SkillSet>>();
 
   constructor({ env, install, log }: SkillLibraryParts) {
     this.#env = env;
@@ -47,14 +45,12 @@ export class SkillLibrary {
 
   /** The skills that a thread has in a folder. */
   use(sources: SkillSources, cwd: string): Promise<SkillSet> {
-    const roots = rootsFor(sources, cwd);
-    return kept(this.#used, JSON.stringify([roots, sources.rules]), () => this.#read(sources, roots));
+    return this.#read(sources, rootsFor(sources, cwd));
   }
 
   /** What is asked for next is read from disk. */
   forget(): void {
     this.#listed.clear();
-    this.#used.clear();
   }
 
   async #read({ rules }: SkillSources, roots: readonly SkillRoot[]): Promise<SkillSet> {

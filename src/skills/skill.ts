@@ -21,11 +21,16 @@ export interface SkillProblem {
   readonly message: string;
 }
 
+/** Where there are none. */
+export const NO_SKILLS: SkillSet = { skills: [], problems: [], roots: [], disabled: new Set() };
+
 /** The skills of some roots. */
 export interface SkillSet {
   /** By scope (repository, user, system, admin), name and path; each file once. */
   readonly skills: readonly Skill[];
   readonly problems: readonly SkillProblem[];
+  /** The real paths of the roots that exist, in the order that they are read in. */
+  readonly roots: readonly string[];
   /** The paths of those that the user switched off. */
   readonly disabled: ReadonlySet<string>;
 }

@@ -32,3 +32,25 @@ export const list = async (server, params) => {
       .sort(),
   }));
 };
+
+const HEADINGS =
+  /^(?:<skills_instructions>|## Skills|### .*|- .* \(file: .*\)|- `r\d+` = .*|<\/skills_instructions>)$/;
+
+/** What the model was told by a request: each piece by its role; of the list of skills what is no sentence. */
+export const told = (mock, request = -1) =>
+  (mock.responses().at(request)?.body.input ?? []).map(({ role, type, content = [], ...item }) => [
+    role ?? `${type} ${JSON.stringify(item).slice(0, 60)}`,
+    ...content.map(({ text }) => {
+      if (text?.startsWith('<skills_instructions>'))
+        return text.split('\n').filter((line) => HEADINGS.test(line));
+      return /^<(?:skill>|turn_aborted)/.test(text) || !/^[<#]/.test(text)
+        ? text
+        : text.match(/^.[^>\n]*/)[0];
+    }),
+  ]);
+
+/** The warnings that clients were told; elsewhere they are left out. */
+export const warnings = (server) =>
+  server.trace
+    .filter(({ dir, m }) => dir === '<-' && m.method === 'warning')
+    .map(({ m }) => m.params.message);

@@ -77,11 +77,12 @@ export interface ExitStatus {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The usual config.toml of a test: the scripted model, no approvals, a read-only sandbox. */
+/** The usual config.toml of a test: the scripted model, no approvals, a read-only sandbox, no skills of the server's own. */
 export function modelConfig(baseUrl: string, settings = ''): string {
   const unset = (key: string, line: string): string =>
     new RegExp(`^${key}\\s*=`, 'm').test(settings) ? '' : `${line}\n`;
-  return `${unset('model', 'model = "mock-model"')}${unset('approval_policy', 'approval_policy = "never"')}${unset('sandbox_mode', 'sandbox_mode = "read-only"')}${unset('model_provider', 'model_provider = "mock_provider"')}${settings}
+  const skills = /^\[?skills\b/m.test(settings) ? '' : 'skills.bundled.enabled = false\n';
+  return `${unset('model', 'model = "mock-model"')}${unset('approval_policy', 'approval_policy = "never"')}${unset('sandbox_mode', 'sandbox_mode = "read-only"')}${unset('model_provider', 'model_provider = "mock_provider"')}${skills}${settings}
 
 [model_providers.mock_provider]
 name = "Mock provider for test"

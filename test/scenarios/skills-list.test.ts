@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SkillsListParams } from '../../src/protocol/index.ts';
 import { startServer, testHome, type ServerSetup, type TestHome, type TestServer } from '../harness/index.ts';
 
@@ -7,11 +7,12 @@ import { startServer, testHome, type ServerSetup, type TestHome, type TestServer
 const skill = (name: string, description = `about ${name}`): string =>
   `---\nname: ${name}\ndescription: ${description}\n---\n\nBody of ${name}.\n`;
 
-/** The start of settings without the skills that the server brings. */
+/** The start of settings without the skills that the server brings, which tests have anyhow unless they speak of skills. */
 const PLAIN = 'skills.bundled.enabled = false\n';
 
 async function start(home: TestHome, setup: ServerSetup = {}): Promise<TestServer> {
-  return startServer({ home, settings: PLAIN, ...setup });
+  onTestFinished(() => home.remove());
+  return startServer({ home, ...setup });
 }
 
 /** What is listed for each folder: name, scope and whether it is switched on, and what is wrong. */
@@ -290,7 +291,7 @@ describe('the skills that the server brings', () => {
 
   test('are put below CODEX_HOME and listed', async () => {
     const home = testHome();
-    const server = await start(home, { settings: '' });
+    const server = await start(home, { settings: '[skills]\n' });
     const [entry] = await list(server);
     expect(entry).toEqual({
       cwd: home.workspace.path,
@@ -306,10 +307,10 @@ describe('the skills that the server brings', () => {
     home.codexHome.write('skills/.system/theirs/SKILL.md', skill('theirs'));
     home.codexHome.write('skills/.system/broken/SKILL.md', 'nothing');
     home.codexHome.write('skills/.system/.codex-system-skills.marker', '68ad401846088932\n');
-    const theirs = await start(home, { settings: '' });
+    const theirs = await start(home, { settings: '[skills]\n' });
     expect(await list(theirs)).toEqual([{ cwd: home.workspace.path, skills: ['system theirs'], errors: [] }]);
     home.codexHome.write('skills/.system/.codex-system-skills.marker', 'quire-older\n');
-    const ours = await start(home, { settings: '' });
+    const ours = await start(home, { settings: '[skills]\n' });
     expect((await list(ours)).flatMap(({ skills }) => skills)).toEqual(NAMES.map((name) => `system ${name}`));
   });
 

@@ -4,4 +4,4 @@ export { gitInfo } from './git-info.ts';
 export { type InstructionSources, instructionSources } from './instruction-sources.ts';
 export type { TurnContext } from './turn-context.ts';
 export { warningMessage } from './warning.ts';
-export { contextUpdates, initialContext } from './turn-items.ts';
+export { contextUpdates, type DeveloperSections, initialContext } from './turn-items.ts';

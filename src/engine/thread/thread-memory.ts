@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../protocol/index.ts';
 import type { RolloutItem, TurnContextItem, WriteClaim } from '../../store/index.ts';
-import type { TurnContext } from '../context/index.ts';
+import type { DeveloperSections, TurnContext } from '../context/index.ts';
 import type { ThreadEvent } from '../events.ts';
 import { boundedOutput } from '../turn/bounded-output.ts';
 import { Conversation } from '../turn/conversation.ts';
@@ -80,14 +80,14 @@ export class ThreadMemory {
     claim.caughtUp();
   }
 
-  /** Tells the model what it does not know yet of its surroundings. */
-  tell(settings: TurnSettings, turnId: string): void {
+  /** Tells the model what it does not know yet of its surroundings. @param sections what is told beside them at first */
+  tell(settings: TurnSettings, turnId: string, sections: () => DeveloperSections): void {
     const { services, start, emit } = this.#parts;
     const known = { previous: this.#context, stored: this.#storedContext, modelBefore: this.#modelBefore };
     this.#context = tellContext(
       services,
       start,
-      { settings, ...known, emit, remember: this.remember },
+      { settings, ...known, sections, emit, remember: this.remember },
       turnId,
     );
     this.#modelBefore = settings.model;

@@ -7,6 +7,7 @@ import type { DynamicToolSpec, ThreadTokenUsage } from '../../protocol/index.ts'
 import type { StoredThread, ThreadGoals, ThreadRecorder, TurnContextItem } from '../../store/index.ts';
 import type { ProjectFolders } from '../../sandbox/index.ts';
 import type { PatchFiles } from '../../tools/apply-patch/index.ts';
+import type { SkillLibrary, SkillSources } from '../../skills/index.ts';
 import type { ExecPolicy, RuleBook } from '../../tools/rules/index.ts';
 import type { CommandLauncher } from '../../tools/command-launcher.ts';
 import type { ClientApprovals, ClientQuestions, ClientTools } from '../../tools/tool.ts';
@@ -36,6 +37,8 @@ export interface ThreadServices {
   readonly approvals: ClientApprovals;
   readonly questions: ClientQuestions;
   readonly clientTools: ClientTools;
+  /** The skills of all folders. */
+  readonly skills: SkillLibrary;
   /** The rules about commands, and where they are added to. */
   readonly rules: RuleBook;
   /** What stored threads work towards. */
@@ -67,6 +70,8 @@ export interface ThreadSetup {
   /** The user's rules about commands, as they were when the thread was loaded. */
   readonly rules: ExecPolicy;
   readonly networks: ThreadNetworks;
+  /** Where its skills are. */
+  readonly skillSources: SkillSources;
   readonly settings: TurnSettings;
   readonly provider: ModelProvider;
   readonly models: ModelCatalogue;

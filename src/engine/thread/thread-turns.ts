@@ -94,7 +94,7 @@ export class ThreadTurns {
    */
   async #hearRest(turn: ActiveTurn, endedWell: boolean): Promise<void> {
     const { memory, commands, emit } = this.#parts;
-    const place = { turnId: turn.id, emit, remember: memory.remember };
+    const place = { turnId: turn.id, emit, remember: memory.remember, skills: null };
     for (const rest of turn.takeInput()) {
       if (endedWell || rest.type === 'record') await hear(place, rest);
     }

@@ -18,6 +18,7 @@ import { claimIfFree } from './store-refusals.ts';
 import { threadParts, type ThreadParts } from './thread-parts.ts';
 import type { ThreadServices, ThreadStart } from './thread-services.ts';
 import { ThreadTurns, type PromisedTurn } from './thread-turns.ts';
+import { turnSkills, type TurnSkills } from '../turn/turn-skills.ts';
 import { EMPTY_INPUT } from './turn-end.ts';
 import { requestAhead } from './turn-preparation.ts';
 import { converse, review, runCommand, shorten } from './turn-work.ts';
@@ -236,7 +237,9 @@ export class Thread {
     try {
       await this.start.ready;
       await this.#parts.memory.recall(claim);
-      this.#storing(() => this.#addInjected(items));
+      const { services, start } = this.#parts;
+      const skills = await turnSkills(services, start, this.settings, this.#emit);
+      this.#storing(() => this.#addInjected(items, skills));
     } finally {
       claim.release();
     }
@@ -293,11 +296,11 @@ export class Thread {
     commands.runBeside({ script, turn, settings: this.settings, tell }, claim);
   }
 
-  #addInjected(items: readonly ResponseItem[]): void {
+  #addInjected(items: readonly ResponseItem[], skills: TurnSkills): void {
     const { memory } = this.#parts;
     this.#injections++;
     const knows = this.#turn !== null || memory.knowsSurroundings;
-    if (!knows) memory.tell(this.settings, `auto-compact-${this.#injections}`);
+    if (!knows) memory.tell(this.settings, `auto-compact-${this.#injections}`, skills.introduce);
     memory.remember(items);
   }
 

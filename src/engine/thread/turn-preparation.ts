@@ -12,12 +12,13 @@ import type { WebSearchOffer } from '../../tools/web-search.ts';
 import { buildToolSet, type ToolSet, type ToolSetOptions } from '../../tools/tool-set.ts';
 import { isAutoReviewed, TurnReviews } from '../auto-review/turn-reviews.ts';
 import { allowedMessage, warningMessage, contextUpdates, initialContext } from '../context/index.ts';
-import type { TurnContext } from '../context/index.ts';
+import type { DeveloperSections, TurnContext } from '../context/index.ts';
 import { keepGeneratedImage, keptImageMessage } from '../turn/generated-images.ts';
 import { modelRequest, type ModelRequestParts } from '../turn/model-request.ts';
 import { modeOf, type TurnSettings } from '../turn/settings.ts';
 import { ProviderNotices } from '../turn/provider-notices.ts';
 import { textTokens } from '../turn/token-estimate.ts';
+import { turnSkills, type TurnSkills } from '../turn/turn-skills.ts';
 import type { CompactionMeans, TurnInputs } from '../turn/turn-inputs.ts';
 import { outputLimit, shellToolOptions } from './shell-tools.ts';
 import { hostAccess } from './host-access.ts';
@@ -60,11 +61,22 @@ async function turnInputs(
   const toolContext = toolContextOf(services, start, state, reviews);
   const tools = await turnTools(services, start, settings, goal);
   const requests = requestsOf(start, state, tools, await services.installationId());
-  const compaction = compactionMeans(services, start, state, requests.summaryRequest);
+  const skills = await turnSkills(services, start, settings, emit);
+  const compaction = compactionMeans(services, start, state, { ...requests, skills });
   const { takeInput, hasInput, signal, cancel, id: turnId } = turn;
   const { request, keepState } = requests;
   const { provider } = start;
-  const means = { settings, provider, modelInfo, contextWindow, tools, toolContext, usage, compaction };
+  const means = {
+    settings,
+    provider,
+    modelInfo,
+    contextWindow,
+    tools,
+    toolContext,
+    usage,
+    compaction,
+    skills,
+  };
   const afterCall = async (toolName: string): Promise<void> => {
     const message = await goal?.callEnded(toolName);
     if (message != null) turn.tell([message]);
@@ -152,7 +164,7 @@ function compactionMeans(
   services: ThreadServices,
   start: ThreadStart,
   { turn, settings, conversation, forgetSurroundings }: TurnState,
-  summaryRequest: CompactionMeans['summaryRequest'],
+  { summaryRequest, skills }: Pick<CompactionMeans, 'summaryRequest'> & { readonly skills: TurnSkills },
 ): CompactionMeans {
   const { config, instructions } = start;
   const modelInfo = start.models.find(settings.model);
@@ -168,7 +180,7 @@ function compactionMeans(
     surroundings: () => {
       const context = turnContextOf(start, settings, start.shell, shellEnv(services, start));
       const record = turnContextRecord(turn.id, context, settings, modelInfo);
-      return { items: initialContext(context), record };
+      return { items: initialContext(context, skills.introduce()), record };
     },
     forgetSurroundings,
   };
@@ -182,18 +194,22 @@ interface ContextState extends Pick<TurnState, 'settings' | 'emit' | 'remember'>
   readonly stored: TurnContextItem | null;
   /** The model that ran before, whatever is seen of it; null when there was none. */
   readonly modelBefore: string | null;
+  /** What it is told beside them where it knows nothing. */
+  readonly sections: () => DeveloperSections;
 }
 
 /** Tells the model what it does not know yet of its surroundings, and stores what it was told. */
 export function tellContext(
   services: ThreadServices,
   start: ThreadStart,
-  { settings, previous: told, stored, modelBefore, emit, remember }: ContextState,
+  { settings, previous: told, stored, modelBefore, sections, emit, remember }: ContextState,
   turnId: string,
 ): TurnContext {
   const context = turnContextOf(start, settings, start.shell, shellEnv(services, start));
   const previous = told ?? (stored === null ? null : storedTurnContext(context, stored));
-  remember(previous === null ? initialContext(context, [], modelBefore) : contextUpdates(previous, context));
+  remember(
+    previous === null ? initialContext(context, sections(), modelBefore) : contextUpdates(previous, context),
+  );
   const record = turnContextRecord(turnId, context, settings, start.models.find(settings.model));
   emit({ type: 'recorded', records: [record] });
   return context;

@@ -22,7 +22,7 @@ export async function converse(
   const { modelInfo, settings } = inputs;
   if (modelInfo.assumed) emit({ type: 'warning', message: assumedModelWarning(settings.model) });
   await makeRoom(inputs, await asModelBefore(services, start, state, memory.modelBefore));
-  memory.tell(settings, turn.id);
+  memory.tell(settings, turn.id, inputs.skills.introduce);
   let outcome: TurnOutcome;
   // What was said between the loop's last look and here was accepted, so it is heard.
   do {

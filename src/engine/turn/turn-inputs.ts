@@ -7,6 +7,7 @@ import type { ThreadEvent } from '../events.ts';
 import type { Conversation } from './conversation.ts';
 import type { ProviderNotices } from './provider-notices.ts';
 import type { TurnSettings } from './settings.ts';
+import type { TurnSkills } from './turn-skills.ts';
 import type { UsageLedger } from './usage-ledger.ts';
 
 /** Something for the model that came while a turn runs or begins it. */
@@ -30,6 +31,7 @@ export interface TurnInputs {
   readonly toolContext: ToolContext;
   readonly usage: UsageLedger;
   readonly notices: ProviderNotices;
+  readonly skills: TurnSkills;
   readonly emit: (event: ThreadEvent) => void;
   /** Adds items to what the model has seen and said, and stores them. */
   readonly remember: (items: readonly ResponseItem[]) => void;

@@ -123,7 +123,8 @@ export function autoCompactLimit(
   return Math.min(configured.limit ?? model.autoCompactLimit ?? most, most);
 }
 
-function wholeWindow(model: ModelMetadata, configured: number | null): number {
+/** All tokens that the model takes; `configured` is `model_context_window`. */
+export function wholeWindow(model: ModelMetadata, configured: number | null): number {
   if (configured === null) return model.contextWindow;
   return Math.min(configured, model.maxContextWindow ?? configured);
 }

@@ -73,6 +73,7 @@ export class ThreadSetups {
       notices: startNotices(loaded, rules),
       rules: rules.policy,
       networks: this.#networks(rules.policy),
+      skillSources: this.#parts.services.skills.sourcesOf(loaded),
       shell: threadShell(config, this.#parts.services.shell),
       settings,
       provider,
@@ -93,7 +94,7 @@ export class ThreadSetups {
    * @param told what its model was told first before; null for a new agent
    */
   async ofAgent(
-    { notices, rules, shell, models }: ThreadSetup,
+    { notices, rules, shell, models, skillSources }: ThreadSetup,
     { setup: { config, settings, instructions } }: AgentSeat,
     dynamicTools: readonly DynamicToolSpec[],
     told: string | null,
@@ -103,6 +104,7 @@ export class ThreadSetups {
       notices,
       rules,
       networks: this.#networks(rules),
+      skillSources,
       shell,
       settings,
       provider: this.#parts.provider(config),
