@@ -86,7 +86,7 @@ export function createServer(options: ServerOptions): QuireServer {
   const queue = new RequestQueue();
   const idle = createIdleUnloading(options, queue, (thread) => unloadIdleThread(shared, thread));
   const subscriptions = new ThreadSubscriptions(outgoing, idle);
-  const machine = createMachine(options);
+  const machine = createMachine(options, () => outgoing.broadcast('skills/changed', {}));
   const logins = createLogins(options, outgoing, () => defaults());
   const featureSwitches = new FeatureSwitches();
   const load = configLoader(options, logins.login, featureSwitches);
@@ -178,19 +178,20 @@ function createIdleUnloading(
 }
 
 /** What runs commands on this machine, hears of its files and knows its skills. */
-function createMachine(options: ServerOptions): Machine {
+function createMachine(options: ServerOptions, onSkillsChanged: () => void): Machine {
   const { env: variables, clock = systemClock, cwd, codexHome } = options;
   const env = withPrograms(definedVariables(variables));
   const sandbox = new SandboxHost(env);
   const processes = new ProcessTable(sandbox.clearingScript);
   const fileWatches = new FileWatches();
   const fileSearches = new FileSearches(cwd, env);
+  const skills = createSkills(options, onSkillsChanged);
   const close = async (): Promise<void> => {
     fileWatches.close();
+    skills.close();
     await Promise.all([processes.close(), fileSearches.close()]);
   };
   const kept = { files: nodeFiles, feedback: new LocalFeedback(codexHome) };
-  const skills = createSkills(options);
   return {
     env,
     clock,
@@ -230,9 +231,15 @@ function createDeviceKeys(
   return new DeviceKeys(provider, deviceKeyBindings);
 }
 
-function createSkills({ codexHome, env, log }: ServerOptions): SkillLibrary {
+function createSkills(
+  { codexHome, env, clock = systemClock, log }: ServerOptions,
+  onChanged: () => void,
+): SkillLibrary {
   return new SkillLibrary({
     env,
+    configFile: join(codexHome, 'config.toml'),
+    clock,
+    onChanged,
     install: async () => {
       const { installSystemSkills, SYSTEM_SKILLS } = await import('./skills/system/index.ts');
       await installSystemSkills(join(codexHome, 'skills', '.system'), SYSTEM_SKILLS);

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
-import { ConfigError, type LoadedConfig, type RequestOverrides } from '../config/index.ts';
-import type { SkillsListEntry, SkillsListParams } from '../protocol/index.ts';
-import { internal, invalidRequest, type Handlers } from '../rpc/index.ts';
+import { ConfigError, type LoadedConfig, type RequestOverrides, type SkillRule } from '../config/index.ts';
+import type { SkillsConfigWriteParams, SkillsListEntry, SkillsListParams } from '../protocol/index.ts';
+import { internal, invalidParams, invalidRequest, type Handlers } from '../rpc/index.ts';
 import type { SkillLibrary, SkillSet } from '../skills/index.ts';
 
 /** What `skills/*` works with. */
@@ -12,8 +12,8 @@ export interface SkillsParts {
   readonly cwd: string;
 }
 
-/** `skills/*`: what skills there are, by folder. */
-export function skillsHandlers(parts: SkillsParts): Handlers<'skills/list'> {
+/** `skills/*`: what skills there are, by folder, and which of them are switched on. */
+export function skillsHandlers(parts: SkillsParts): Handlers<'skills/list' | 'skills/config/write'> {
   return {
     'skills/list': async (params) => {
       const { cwds: asked = [], forceReload = false } = params;
@@ -26,7 +26,23 @@ export function skillsHandlers(parts: SkillsParts): Handlers<'skills/list'> {
         entryOf(parts, cwd, extra.get(cwd) ?? [], forceReload);
       return { data: await Promise.all(cwds.map(list)) };
     },
+    'skills/config/write': async (params) => {
+      await parts.skills.switch(ruleOf(params)).catch((error: unknown) => {
+        throw error instanceof ConfigError
+          ? internal(`failed to update skill settings: ${error.message}`)
+          : error;
+      });
+      return { effectiveEnabled: params.enabled };
+    },
   };
+}
+
+/** Throws `RpcError` where it is not said which skill is meant. */
+function ruleOf({ path = null, name = null, enabled }: SkillsConfigWriteParams): SkillRule {
+  if (path !== null && name === null) return { path, enabled };
+  const wanted = name?.trim() ?? '';
+  if (path === null && wanted !== '') return { name: wanted, enabled };
+  throw invalidParams('skills/config/write requires exactly one of path or name');
 }
 
 /** The further roots by folder; those for folders that are not asked about do not count. */

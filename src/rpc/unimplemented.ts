@@ -14,7 +14,6 @@ export const UNIMPLEMENTED = [
   'plugin/share/list',
   'plugin/share/delete',
   'app/list',
-  'skills/config/write',
   'plugin/install',
   'plugin/uninstall',
   'thread/realtime/start',

@@ -13,15 +13,24 @@ const MAX_FOLDERS = 2000;
  *
  * @param root a real path
  * @param followLinks whether folders that are links are walked, too
+ * @param onFolder called for every folder just before it is read
  * @returns real paths
  */
-export async function findSkillFiles(root: string, followLinks: boolean, log: Logger): Promise<string[]> {
+export async function findSkillFiles(
+  root: string,
+  followLinks: boolean,
+  log: Logger,
+  onFolder: (folder: string) => void = () => undefined,
+): Promise<string[]> {
   const found: string[] = [];
   const seen = new Set([root]);
   let level: readonly string[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
     const entries = await Promise.all(
-      level.map(async (folder) => ({ folder, names: await entriesOf(folder) })),
+      level.map(async (folder) => {
+        onFolder(folder);
+        return { folder, names: await entriesOf(folder) };
+      }),
     );
     const below = await Promise.all(
       entries.flatMap(({ folder, names }) => {

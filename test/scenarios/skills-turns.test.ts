@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { UserInput } from '../../src/protocol/index.ts';
 import {
@@ -286,7 +286,8 @@ describe('a message calls for skills', () => {
       expectedTurnId: turn.id,
       input: [words('and $alpha')],
     });
-    writeFileSync(home.workspace.join('pipe'), 'x\n');
+    // Not at once: the server, which is in this process, may have the command still to start.
+    await writeFile(home.workspace.join('pipe'), 'x\n');
     await client.waitFor('turn/completed');
     expect(heard(model)).toEqual(['go', 'and $alpha', given(home, 'alpha')]);
   });

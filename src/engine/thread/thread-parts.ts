@@ -36,6 +36,8 @@ export interface ThreadParts {
   readonly elicitations: Elicitations;
   /** Its part in what it works towards; null where it can have no goal. */
   readonly goal: ThreadGoal | null;
+  /** Ends listening to changes of its skills. */
+  readonly unwatchSkills: () => void;
 }
 
 /** The parts of a thread of which nothing has happened yet. */
@@ -54,6 +56,7 @@ export function threadParts(start: ThreadStart, services: ThreadServices, emit: 
     sessionApprovals: new SessionApprovals(),
     autoReviewer: new AutoReviewer(services.clock),
     elicitations: new Elicitations(services.clock),
+    unwatchSkills: services.skills.watch(start.skillSources, start.settings.cwd),
     goal: hasGoals(start)
       ? new ThreadGoal({ ...services, threadId: start.recorder.threadId, usage, emit })
       : null,

@@ -265,6 +265,7 @@ export class Thread {
   async close(): Promise<void> {
     const { queue, commands, sessions, loginCommands, autoReviewer, start } = this.#parts;
     this.#closed = true;
+    this.#parts.unwatchSkills();
     await queue.close();
     await commands.close();
     await sessions.terminateAll();
