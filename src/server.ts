@@ -3,7 +3,7 @@ import { Analytics, Delivery } from './analytics/index.ts';
 import { ExternalLogin } from './auth/external-login.ts';
 import { storedLogin, type StoredLogin } from './auth/stored-login.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { ConfigFile, FeatureSwitches, installationId, loadConfig, trustProject } from './config/index.ts';
+import { FeatureSwitches, UserConfig, installationId, loadConfig, trustProject } from './config/index.ts';
 import type { ConfigOverride, EffectiveConfig, LoadedConfig, RequestOverrides } from './config/index.ts';
 import { Agents, ThreadFactory, Threads } from './engine/index.ts';
 import type { Thread, ThreadServices } from './engine/index.ts';
@@ -95,13 +95,15 @@ export function createServer(options: ServerOptions): QuireServer {
   const stores = createStores(options, defaults);
   const agents = createAgents(options, () => shared);
   const parts = { ...clientAsks(outgoing, subscriptions), ...providers.models, agents };
+  const userConfig = new UserConfig(options);
   const services = threadServices(options, machine, parts, stores.local);
-  const threads = createThreads(options, { services, stores, load, provider: providers.create });
+  const threads = createThreads(options, { services, stores, load, provider: providers.create, userConfig });
   const shared = { threads, subscriptions, outgoing, store: stores.local, loadConfig: load, featureSwitches };
   const delivery = new Delivery({ env, ...logins, config: defaults, log: log.child('analytics') });
   const handlers = createHandlers({
     ...shared,
     ...machine,
+    userConfig,
     deviceKeys: createDeviceKeys(options, machine, stores),
     damage: new DamageNotices({ ...shared, log }),
     cwd: options.cwd,
@@ -140,12 +142,13 @@ export function createServer(options: ServerOptions): QuireServer {
 }
 
 function createThreads(
-  { codexHome, sessionSource: source }: ServerOptions,
+  { sessionSource: source }: ServerOptions,
   parts: {
     readonly services: ThreadServices;
     readonly stores: ReturnType<typeof createStores>;
     readonly load: ReturnType<typeof configLoader>;
     readonly provider: (config: EffectiveConfig) => ModelProvider;
+    readonly userConfig: UserConfig;
   },
 ): Threads {
   const factory = new ThreadFactory({
@@ -153,7 +156,7 @@ function createThreads(
     store: parts.stores.local,
     ephemeralStore: parts.stores.memory,
     loadConfig: parts.load,
-    trustProject: (key) => trustProject(new ConfigFile(join(codexHome, 'config.toml')), key),
+    trustProject: (key) => trustProject(parts.userConfig.file, key),
     provider: parts.provider,
     source: sessionSource(source),
   });

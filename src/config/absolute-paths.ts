@@ -7,6 +7,7 @@ const PATH_SETTINGS: readonly (readonly string[])[] = [
   ['experimental_compact_prompt_file'],
   ['js_repl_node_path'],
   ['js_repl_node_module_dirs', '*'],
+  ['experimental_instructions_file'],
   ['zsh_path'],
   ['sqlite_home'],
   ['log_dir'],
@@ -15,6 +16,9 @@ const PATH_SETTINGS: readonly (readonly string[])[] = [
   ['agents', '*', 'config_file'],
   ['model_providers', '*', 'auth', 'cwd'],
   ['skills', 'config', '*', 'path'],
+  ['debug', 'config_lockfile', 'export_dir'],
+  ['debug', 'config_lockfile', 'load_path'],
+  ['model_providers', '*', 'auth', 'cwd'],
 ];
 
 /**

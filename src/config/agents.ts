@@ -1,4 +1,4 @@
-import { ConfigError, SettingError } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
 import { SettingsReader, integer, wrongType } from './decode.ts';
 import { type ConfigTable, type ConfigValue, isTable } from './values.ts';
 
@@ -31,7 +31,6 @@ export interface AgentLimits {
 /** Defaults of 0.129.0. */
 const MAX_THREADS = 6;
 const MAX_DEPTH = 1;
-const MAX_I32 = 2_147_483_647;
 
 /** The keys of `[agents]` that are no roles. */
 const SETTINGS: ReadonlySet<string> = new Set([
@@ -50,7 +49,7 @@ export function readAgents(table: ConfigTable, at: readonly string[]): AgentSett
     .map(([name, value]) => [name, readRole(value, [...at, name])] as const);
   return {
     maxThreads: reader.get('max_threads', integer('usize')),
-    maxDepth: reader.get('max_depth', i32),
+    maxDepth: reader.get('max_depth', integer('i32')),
     jobMaxRuntimeSeconds: reader.get('job_max_runtime_seconds', integer('u64')),
     roles: new Map(roles),
   };
@@ -64,12 +63,6 @@ function readRole(value: ConfigValue, at: readonly string[]): AgentRole {
     configFile: reader.string('config_file'),
     nicknames: reader.strings('nickname_candidates'),
   };
-}
-
-function i32(value: ConfigValue, at: readonly string[]): number {
-  const number = integer('i64')(value, at);
-  if (Math.abs(number) <= MAX_I32) return number;
-  throw new SettingError(`invalid value: integer \`${number}\`, expected i32`, at);
 }
 
 /** @throws ConfigError where a limit leaves nothing */

@@ -1,7 +1,7 @@
 import { SettingError } from './config-error.ts';
 import { type ConfigTable, type ConfigValue, isTable, ownValue } from './values.ts';
 
-type Decode<T> = (value: ConfigValue, at: readonly string[]) => T;
+export type Decode<T> = (value: ConfigValue, at: readonly string[]) => T;
 
 /**
  * Reads settings out of a table by key. Absent keys are undefined, unknown keys are never looked at, a value
@@ -63,11 +63,22 @@ export const boolean: Decode<boolean> = (value, at) =>
 export const table: Decode<ConfigTable> = (value, at) =>
   isTable(value) ? value : wrongType(value, 'a map', at);
 
-/** An integer of the named Rust width; `u64` and `usize` refuse negative numbers. */
-export function integer(width: 'i64' | 'u64' | 'usize' | 'u16'): Decode<number> {
+/** The least and the greatest value of Rust's integers, where JavaScript's own are wider. */
+const RANGES = {
+  i32: [-2_147_483_648, 2_147_483_647],
+  i64: [-Infinity, Infinity],
+  u16: [0, 65_535],
+  u32: [0, 4_294_967_295],
+  u64: [0, Infinity],
+  usize: [0, Infinity],
+} as const;
+
+/** An integer of the named Rust width; numbers outside of its range are refused. */
+export function integer(width: keyof typeof RANGES): Decode<number> {
+  const [least, greatest] = RANGES[width];
   return (value, at) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) return wrongType(value, width, at);
-    if (width !== 'i64' && value < 0)
+    if (value < least || value > greatest)
       throw new SettingError(`invalid value: integer \`${value}\`, expected ${width}`, at);
     return value;
   };
@@ -85,9 +96,15 @@ export function mapOf<T>(decode: Decode<T>): Decode<ReadonlyMap<string, T>> {
     new Map(Object.entries(table(value, at)).map(([key, item]) => [key, decode(item, [...at, key])]));
 }
 
+/** What 0.129.0 says of a value that is no name where one is wanted: in a file, and in what files add up to. */
+export const NO_NAME = {
+  inFile: 'wanted string or table',
+  merged: 'invalid type: unit variant, expected string only',
+} as const;
+
 export function variantOf<const T extends string>(variants: readonly T[]): Decode<T> {
   return (value, at) => {
-    if (typeof value !== 'string') throw new SettingError('wanted string or table', at);
+    if (typeof value !== 'string') throw new SettingError(NO_NAME.inFile, at);
     const found = variants.find((variant) => variant === value);
     if (found === undefined) throw new SettingError(unknownVariant(value, variants), at);
     return found;

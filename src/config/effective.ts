@@ -3,6 +3,7 @@ import type { AgentLimits, AgentRole } from './agents.ts';
 import type { FeatureSet } from './features.ts';
 import type { ResolvedPermissions } from './permissions/resolve-permissions.ts';
 import type { ProviderSettings } from './providers.ts';
+import type { Requirements } from './requirements/requirements.ts';
 import type {
   HistoryMode,
   ReasoningEffortName,
@@ -66,6 +67,8 @@ export interface EffectiveConfig extends ResolvedPermissions {
   /** Whether users of ChatGPT let it count how the server is used. */
   readonly analyticsEnabled: boolean;
   readonly features: FeatureSet;
+  /** What an administrator allows; the settings here hold to it already. */
+  readonly requirements: Requirements;
   readonly tools: {
     /** A turn with full access searches live where this is `cached`. */
     readonly webSearch: WebSearchModeName;

@@ -1,7 +1,7 @@
 import { featureKey } from './features.ts';
 
 /** The features that may be switched while the server runs (0.129.0). */
-const SWITCHABLE = [
+export const SWITCHABLE_FEATURES: readonly string[] = [
   'apps',
   'memories',
   'plugins',
@@ -32,10 +32,10 @@ export class FeatureSwitches {
 }
 
 function problemWith(name: string): string | undefined {
-  if (SWITCHABLE.includes(name)) return undefined;
+  if (SWITCHABLE_FEATURES.includes(name)) return undefined;
   const key = featureKey(name);
   if (key === undefined) return `invalid feature enablement \`${name}\``;
   if (key !== name) return `invalid feature enablement \`${name}\`: use canonical feature key \`${key}\``;
-  const supported = `currently supported features are ${SWITCHABLE.join(', ')}`;
+  const supported = `currently supported features are ${SWITCHABLE_FEATURES.join(', ')}`;
   return `unsupported feature enablement \`${name}\`: ${supported}`;
 }

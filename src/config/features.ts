@@ -137,16 +137,13 @@ export class FeatureSet {
 
   /** The defaults with `toggles` applied in order; names that nobody knows are ignored. */
   static of(toggles: Iterable<readonly [name: string, enabled: boolean]>): FeatureSet {
-    const enabled = new Set(
-      FEATURES.filter((feature) => feature.defaultEnabled).map((feature) => String(feature.key)),
-    );
-    for (const [name, on] of toggles) {
-      const key = featureKey(name);
-      if (key === undefined) continue;
-      if (on) enabled.add(key);
-      else enabled.delete(key);
-    }
-    return new FeatureSet(enabled);
+    const defaults = FEATURES.filter(({ defaultEnabled }) => defaultEnabled).map(({ key }) => String(key));
+    return new FeatureSet(toggled(new Set(defaults), toggles));
+  }
+
+  /** The same with some features switched; names that nobody knows are ignored. */
+  with(toggles: Iterable<readonly [name: string, enabled: boolean]>): FeatureSet {
+    return new FeatureSet(toggled(this.#enabled, toggles));
   }
 
   /** The same with some features switched off. */
@@ -164,4 +161,18 @@ export class FeatureSet {
   betas(): string[] {
     return FEATURES.filter(({ key, stage }) => stage === 'beta' && this.enabled(key)).map(({ key }) => key);
   }
+}
+
+function toggled(
+  features: ReadonlySet<string>,
+  toggles: Iterable<readonly [name: string, enabled: boolean]>,
+): ReadonlySet<string> {
+  const enabled = new Set(features);
+  for (const [name, on] of toggles) {
+    const key = featureKey(name);
+    if (key === undefined) continue;
+    if (on) enabled.add(key);
+    else enabled.delete(key);
+  }
+  return enabled;
 }

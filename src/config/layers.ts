@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 import type { ConfigLayerSource } from '../protocol/index.ts';
 import { withAbsolutePaths } from './absolute-paths.ts';
 import { ConfigError, SettingError } from './config-error.ts';
-import { SettingsReader } from './decode.ts';
+import { NO_NAME, SettingsReader } from './decode.ts';
 import { locateValue } from './locate.ts';
 import { type ProjectPlace, decideTrust, findProject, realPath, statOf } from './projects.ts';
-import { readSettings, TRUST_LEVELS } from './settings.ts';
+import { type Settings, readSettings, TRUST_LEVELS } from './settings.ts';
+import { completeConfig } from './shape/config-shape.ts';
 import { parseTomlFile } from './toml.ts';
 import {
   type ConfigOverride,
@@ -100,7 +101,7 @@ export async function loadLayers(sources: LayerSources): Promise<LoadedLayers> {
   };
 }
 
-function mergeLayers(layers: readonly ConfigLayer[]): ConfigTable {
+export function mergeLayers(layers: readonly ConfigLayer[]): ConfigTable {
   const inForce = layers.filter((layer) => layer.disabledReason === undefined);
   return inForce.reduce<ConfigTable>((merged, layer) => mergeTables(merged, layer.config), {});
 }
@@ -111,14 +112,26 @@ export function explainWrongSetting(error: SettingError, layers: readonly Config
     if (!file || disabledReason !== undefined) continue;
     const own = wrongSettingIn(config);
     const range = own && locateValue(file.text, own.keyPath);
-    if (own && range) return new ConfigError(own.message, { path: file.path, range });
+    const message = own?.message === NO_NAME.merged ? NO_NAME.inFile : own?.message;
+    if (message !== undefined && range) return new ConfigError(message, { path: file.path, range });
   }
   return new ConfigError(`${error.message}\nin \`${error.keyPath.join('.')}\`\n`);
 }
 
+/**
+ * Decodes a whole config; what nothing here goes by has to be right, too.
+ *
+ * @throws SettingError at the first wrong value
+ */
+export function checkSettings(config: ConfigTable): Settings {
+  const settings = readSettings(config);
+  completeConfig(config);
+  return settings;
+}
+
 function wrongSettingIn(config: ConfigTable): SettingError | undefined {
   try {
-    readSettings(config);
+    checkSettings(config);
     return undefined;
   } catch (error) {
     if (error instanceof SettingError) return error;
@@ -146,7 +159,8 @@ async function readOptionalLayer(path: string): Promise<ConfigLayer | undefined>
   return layer.file && layer;
 }
 
-async function readText(path: string, kind: string): Promise<string | undefined> {
+/** @param kind of what, for the error */
+export async function readText(path: string, kind: string): Promise<string | undefined> {
   if (!existsSync(path)) return undefined;
   try {
     return await readFile(path, 'utf8');

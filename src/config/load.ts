@@ -7,9 +7,19 @@ import { SettingError } from './config-error.ts';
 import { type Deprecation, deprecationsOf, unstableFeaturesOf } from './deprecations.ts';
 import type { EffectiveConfig } from './effective.ts';
 import { execServer, execServerWarnings } from './exec-server.ts';
-import { type ConfigLayer, type ConfigWarning, explainWrongSetting, loadLayers } from './layers.ts';
+import {
+  type ConfigLayer,
+  type ConfigWarning,
+  type LoadedLayers,
+  checkSettings,
+  explainWrongSetting,
+  loadLayers,
+} from './layers.ts';
 import { decideTrust } from './projects.ts';
 import { type RequestOverrides, overridesOfRequest } from './request-overrides.ts';
+import { type Chosen, constrained } from './requirements/constrain.ts';
+import { loadRequirements } from './requirements/load-requirements.ts';
+import { NOTHING_REQUIRED, type Requirements } from './requirements/requirements.ts';
 import { chosenProfile, resolveSettings } from './resolve.ts';
 import { type Settings, readSettings } from './settings.ts';
 import { type SkillRule, skillRules } from './skill-settings.ts';
@@ -17,6 +27,7 @@ import { type ConfigOverride, type ConfigTable, mergeTables } from './values.ts'
 
 const SYSTEM_FILE = '/etc/codex/config.toml';
 const MANAGED_FILE = '/etc/codex/managed_config.toml';
+const REQUIREMENTS_FILE = '/etc/codex/requirements.toml';
 
 export interface LoadConfigOptions {
   readonly codexHome: string;
@@ -33,6 +44,8 @@ export interface LoadConfigOptions {
   readonly ignoreFiles?: boolean;
   /** `/etc/codex/config.toml` unless a test says otherwise. */
   readonly systemFile?: string;
+  /** `/etc/codex/requirements.toml` unless a test says otherwise. */
+  readonly requirementsFile?: string;
 }
 
 export interface LoadedConfig {
@@ -61,18 +74,11 @@ export interface LoadedConfig {
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const { codexHome, requestOverrides: request = {} } = options;
   const cwd = userPath(request.cwd ?? '.', options.cwd);
-  const loaded = await loadLayers({
-    codexHome,
-    cwd,
-    overrides: [...(options.cliOverrides ?? []), ...overridesOfRequest(request)],
-    systemFile: options.systemFile ?? SYSTEM_FILE,
-    managedFile: managedFile(options.env),
-    ignoreFiles: options.ignoreFiles ?? false,
-  });
+  const loaded = await readLayers(options, cwd);
   const settings = decodeSettings(loaded.merged, loaded.layers);
   const trust = decideTrust(cwd, loaded.project, settings.projects);
   const agents = await loadAgentRoles(layersInForce(loaded.layers));
-  const config = await resolveSettings(settings, request, {
+  const resolved = await resolveSettings(settings, request, {
     codexHome,
     cwd,
     env: options.env,
@@ -81,6 +87,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     defaultProvider: options.defaultProvider ?? 'openai',
     agentRoles: agents.roles,
   });
+  const requirements = await readRequired(options, loaded.layers);
+  const config = constrained(resolved, requirements, chosenIn(settings, request));
   if (config.sandboxPolicy.type === 'workspaceWrite') await makeMemoriesFolder(codexHome);
   return {
     config,
@@ -109,6 +117,46 @@ export async function chosenPersonality(options: LoadConfigOptions): Promise<Per
   return chosenProfile(settings)?.personality ?? settings.personality;
 }
 
+/**
+ * The layers as seen from `cwd`, or without those of projects.
+ * @throws ConfigError for a file that is no TOML
+ */
+export function readLayers(options: LoadConfigOptions, cwd: string | undefined): Promise<LoadedLayers> {
+  return loadLayers({
+    codexHome: options.codexHome,
+    cwd,
+    overrides: [...(options.cliOverrides ?? []), ...overridesOfRequest(options.requestOverrides ?? {})],
+    systemFile: options.systemFile ?? SYSTEM_FILE,
+    managedFile: managedFile(options.env),
+    ignoreFiles: options.ignoreFiles ?? false,
+  });
+}
+
+/**
+ * What an administrator requires.
+ *
+ * @param layers of which a managed file requires something, too
+ * @throws ConfigError for a file that is wrong
+ */
+export function readRequired(
+  { requirementsFile = REQUIREMENTS_FILE, ignoreFiles = false }: LoadConfigOptions,
+  layers: readonly ConfigLayer[],
+): Promise<Requirements> {
+  return ignoreFiles ? Promise.resolve(NOTHING_REQUIRED) : loadRequirements(requirementsFile, layers);
+}
+
+function chosenIn(settings: Settings, request: RequestOverrides): Chosen {
+  const sources = [settings, chosenProfile(settings)];
+  const says = (key: 'approvalPolicy' | 'approvalsReviewer' | 'sandboxMode'): boolean =>
+    sources.some((source) => source?.[key] !== undefined);
+  return {
+    approvalPolicy: request.approvalPolicy != null || says('approvalPolicy'),
+    approvalsReviewer: request.approvalsReviewer != null || says('approvalsReviewer'),
+    sandbox:
+      (request.sandbox ?? request.permissions ?? settings.defaultPermissions) != null || says('sandboxMode'),
+  };
+}
+
 /** A project's folder counts once the project is trusted, whether or not it has a config.toml; so do the others. */
 function foldersInForce(layers: readonly ConfigLayer[]): readonly string[] {
   return layersInForce(layers).flatMap(({ folder }) => folder ?? []);
@@ -134,7 +182,7 @@ function folderOf({ name }: ConfigLayer): string | undefined {
 
 function decodeSettings(merged: ConfigTable, layers: readonly ConfigLayer[]): Settings {
   try {
-    return readSettings(merged);
+    return checkSettings(merged);
   } catch (error) {
     throw error instanceof SettingError ? explainWrongSetting(error, layers) : error;
   }

@@ -2,8 +2,8 @@ import type { ConfigTextRange } from './config-error.ts';
 import { type KeyPath, type ScannedStatement, type ScannedValue, type Span, scanToml } from './edit/scan.ts';
 
 /**
- * Where the value at `path` stands in a TOML text that is known to parse; for a table, where its header names
- * it. Used only to report a wrong value.
+ * Where the value at `path` stands in a TOML text that is known to parse; for a table, its header, or where the
+ * header of one below names it. Used only to report a wrong value.
  */
 export function locateValue(text: string, path: KeyPath): ConfigTextRange | undefined {
   const wanted = JSON.stringify(path);
@@ -18,8 +18,10 @@ export function locateValue(text: string, path: KeyPath): ConfigTextRange | unde
 
 function* placesIn(statement: ScannedStatement): Generator<readonly [KeyPath, Span]> {
   if (statement.kind === 'header') {
-    for (const [index, { span }] of statement.keys.entries())
-      yield [statement.keyPaths[index] ?? statement.path, span];
+    for (const [index, { span }] of statement.keys.slice(0, -1).entries())
+      yield [statement.keyPaths[index] ?? [], span];
+    yield [statement.keyPaths.at(-1) ?? [], statement.span];
+    yield [statement.path, statement.span];
     return;
   }
   let path = statement.table;

@@ -8,6 +8,7 @@ import { FeatureSet } from './features.ts';
 import { DEFAULT_ROOT_MARKERS, type TrustDecision } from './projects.ts';
 import { type ProviderSettings, allProviders } from './providers.ts';
 import type { RequestOverrides } from './request-overrides.ts';
+import { NOTHING_REQUIRED } from './requirements/requirements.ts';
 import { resolvePermissions } from './permissions/resolve-permissions.ts';
 import type { ProfileSettings, Settings, TrustLevel, WebSearchModeName } from './settings.ts';
 
@@ -45,6 +46,7 @@ export async function resolveSettings(
     approvalsReviewer: reviewerOnWire(request.approvalsReviewer ?? pick('approvalsReviewer') ?? 'user'),
     analyticsEnabled: pick('analyticsEnabled') ?? true,
     features,
+    requirements: NOTHING_REQUIRED,
     agents: { ...agentLimits(settings.agents), roles: around.agentRoles },
     tools: {
       webSearch: pick('webSearch') ?? webSearchByFeatures(features),

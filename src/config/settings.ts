@@ -27,17 +27,17 @@ export type TrustLevel = (typeof TRUST_LEVELS)[number];
 export type HistoryMode = (typeof HISTORY_MODES)[number];
 export type EnvironmentInherit = (typeof INHERITS)[number];
 
-const SANDBOX_MODES = ['read-only', 'workspace-write', 'danger-full-access'] as const;
+export const SANDBOX_MODES = ['read-only', 'workspace-write', 'danger-full-access'] as const;
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 const SUMMARIES = ['auto', 'concise', 'detailed', 'none'] as const;
 const VERBOSITIES = ['low', 'medium', 'high'] as const;
 const PERSONALITIES = ['none', 'friendly', 'pragmatic'] as const;
-const WEB_SEARCH_MODES = ['disabled', 'cached', 'live'] as const;
+export const WEB_SEARCH_MODES = ['disabled', 'cached', 'live'] as const;
 export const TRUST_LEVELS = ['trusted', 'untrusted'] as const;
 const HISTORY_MODES = ['save-all', 'none'] as const;
 const INHERITS = ['core', 'all', 'none'] as const;
 const APPROVALS = ['untrusted', 'on-failure', 'on-request', 'granular', 'never'] as const;
-const REVIEWERS = ['user', 'auto_review', 'guardian_subagent'] as const;
+export const APPROVALS_REVIEWERS = ['user', 'auto_review', 'guardian_subagent'] as const;
 const LOGIN_METHODS = ['chatgpt', 'api'] as const;
 const SERVICE_TIERS = ['fast', 'flex'] as const;
 
@@ -106,7 +106,7 @@ function readProfileSettings(reader: SettingsReader) {
     model: reader.string('model'),
     modelProvider: reader.string('model_provider'),
     approvalPolicy: reader.get('approval_policy', approvalPolicy),
-    approvalsReviewer: reader.get<ApprovalsReviewer>('approvals_reviewer', variantOf(REVIEWERS)),
+    approvalsReviewer: reader.get<ApprovalsReviewer>('approvals_reviewer', variantOf(APPROVALS_REVIEWERS)),
     sandboxMode: reader.variant('sandbox_mode', SANDBOX_MODES),
     modelReasoningEffort: reader.variant('model_reasoning_effort', EFFORTS),
     modelReasoningSummary: reader.variant('model_reasoning_summary', SUMMARIES),
@@ -178,7 +178,7 @@ function featureToggles(value: ConfigValue, at: readonly string[]): ReadonlyMap<
   return toggles;
 }
 
-function approvalPolicy(value: ConfigValue, at: readonly string[]): AskForApproval {
+export function approvalPolicy(value: ConfigValue, at: readonly string[]): AskForApproval {
   if (!isTable(value)) {
     const policy = variantOf(APPROVALS)(value, at);
     if (policy !== 'granular') return policy;

@@ -49,7 +49,7 @@ function withPath(table: ConfigTable, path: readonly string[], value: ConfigValu
  * The segments of a dotted key. A segment may be quoted as in TOML (`projects."/a.b".trust_level`), so that
  * keys with dots can be named; a path that is not well quoted is split at every dot.
  */
-function splitKeyPath(path: string): readonly string[] {
+export function splitKeyPath(path: string): readonly string[] {
   if (!/["']/.test(path)) return path.split('.');
   const segments: string[] = [];
   const segment = /(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^."']*))(\.|$)/y;

@@ -3,6 +3,7 @@ import { accountHandlers, type AccountParts } from './account.ts';
 import { accountLimitsHandlers, type AccountLimitsParts } from './account-limits.ts';
 import { loginHandlers, type LoginParts } from './login.ts';
 import { commandExecHandlers, type CommandExecParts } from './command-exec/index.ts';
+import { configHandlers, type ConfigParts } from './config.ts';
 import { conversationSummary } from './conversation-summary.ts';
 import { counted, type CountingParts } from './counted.ts';
 import { deviceKeyHandlers, type DeviceKeyParts } from './device-key.ts';
@@ -57,6 +58,7 @@ export type HandlerParts = ThreadStartParts &
   ReviewParts &
   FsParts &
   FuzzyFileSearchParts &
+  ConfigParts &
   DeviceKeyParts &
   ExperimentalFeatureParts &
   FeedbackParts &
@@ -107,6 +109,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ImplementedMethod>
     ...fsHandlers(parts),
     ...fuzzyFileSearchHandlers(parts),
     ...deviceKeyHandlers(parts),
+    ...configHandlers(parts),
     ...experimentalFeatureHandlers(parts),
     ...feedbackHandlers(parts),
     ...windowsSandboxHandlers(parts),

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import {
+  disallowedChoice,
   permissionsOfPolicy,
   type LoadedConfig,
   type RequestOverrides,
@@ -41,6 +42,21 @@ export async function turnPermissions(
     activePermissionProfile: config.activePermissionProfile,
     hosts: config.hosts,
   };
+}
+
+/**
+ * Refuses what the administrator does not allow to a turn.
+ *
+ * @throws RpcError
+ */
+export function checkAllowed(
+  { approvalPolicy, approvalsReviewer }: TurnStartParams,
+  permissions: ThreadPermissions | null,
+  { start }: Thread,
+): void {
+  const sandbox = permissions?.permissionProfile;
+  const problem = disallowedChoice(start.config.requirements, { approvalPolicy, approvalsReviewer, sandbox });
+  if (problem !== undefined) throw invalidRequest(`invalid turn context override: ${problem}`);
 }
 
 /** The profile of a turn's workspace names the project's own configuration folder once more by its path (0.129.0). */

@@ -8,7 +8,7 @@ import { tierOnWire } from '../config/index.ts';
 import { attempt } from './domain-errors.ts';
 import { loadedThread } from './thread/loaded-thread.ts';
 import { workplace } from './environments.ts';
-import { turnPermissions, type TurnPermissionsParts } from './turn-permissions.ts';
+import { checkAllowed, turnPermissions, type TurnPermissionsParts } from './turn-permissions.ts';
 
 /** What turns need. */
 export interface TurnParts extends TurnPermissionsParts {
@@ -25,6 +25,7 @@ export function turnHandlers(parts: TurnParts): Handlers<'turn/start' | 'turn/st
       const thread = find(params.threadId);
       checkLength(params.input);
       const permissions = await turnPermissions(params, thread, parts);
+      checkAllowed(params, permissions, thread);
       // A turn that says nothing of it works where its thread does, whatever the turn before it said.
       const place = workplace(params.environments, parts.env);
       const changes = { ...permissions, works: place?.works ?? thread.start.settings.works };

@@ -8,6 +8,7 @@ import {
   json,
   nullable,
   obj,
+  omittable,
   optional,
   string,
   stringEnum,
@@ -59,7 +60,7 @@ export const ConfigLayerSource = def('ConfigLayerSource', () =>
 export type ConfigLayerSource = Static<typeof ConfigLayerSource>;
 
 export const ConfigLayer = def('ConfigLayer', () =>
-  obj({ name: ConfigLayerSource, version: string, config: json, disabledReason: nullable(string) }),
+  obj({ name: ConfigLayerSource, version: string, config: json, disabledReason: omittable(string) }),
 );
 export type ConfigLayer = Static<typeof ConfigLayer>;
 

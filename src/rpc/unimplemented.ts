@@ -26,12 +26,8 @@ export const UNIMPLEMENTED = [
   'mcpServerStatus/list',
   'mcpServer/resource/read',
   'mcpServer/tool/call',
-  'config/read',
   'externalAgentConfig/detect',
   'externalAgentConfig/import',
-  'config/value/write',
-  'config/batchWrite',
-  'configRequirements/read',
 ] as const satisfies readonly HandledMethod[];
 
 /** Methods that a server has a handler for. */

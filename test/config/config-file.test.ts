@@ -131,6 +131,13 @@ describe('a changed setting', () => {
       '\n[c]\nz = 3\n',
     ],
     [
+      'goes with the inline tables in it',
+      '[a.b]\nenv = { K = "v" }\nt.u = { x = 1 }\n\n[c]\n',
+      'a',
+      undefined,
+      '\n[c]\n',
+    ],
+    [
       'may be tables within tables',
       '',
       'a.b',

@@ -84,6 +84,34 @@ describe('a wrong config.toml', () => {
       'config.toml:1:2: model_providers.a: provider name must not be empty',
       16,
     ],
+    ['tui = 3', 'config.toml:1:7: invalid type: integer `3`, expected struct Tui', 7],
+    [
+      'model = "x"\n[tui]\nnotifications = 3',
+      'config.toml:2:1: data did not match any variant of untagged enum Notifications',
+      5,
+    ],
+    ['[mcp_servers.x]\nargs = []', 'config.toml:1:1: invalid transport', 15],
+    ['[mcp_servers.x]\ncommand = 3', 'config.toml:2:11: invalid type: integer `3`, expected a string', 11],
+    [
+      '[[hooks.Stop]]\nhooks = [{ type = "x" }]',
+      `config.toml:1:3: unknown variant \`x\`, ${oneOf('command', 'prompt', 'agent')}`,
+      7,
+    ],
+    ['file_opener = 3', 'config.toml:1:15: wanted string or table', 15],
+    ['[apps.a]\nenabled = 3', 'config.toml:1:2: invalid type: integer `3`, expected a boolean', 5],
+    ['mcp_oauth_callback_port = 70000', 'config.toml:1:27: invalid value: integer `70000`, expected u16', 31],
+    ['[[skills.config]]\npath = "x"', 'config.toml:1:1: missing field `enabled`', 17],
+    [
+      '[features]\nmulti_agent_v2 = { x = 1 }',
+      'config.toml:2:18: data did not match any variant of untagged enum FeatureToml',
+      26,
+    ],
+    [
+      '[otel]\nexporter = "x"',
+      `config.toml:2:12: unknown variant \`x\`, ${oneOf('none', 'statsig', 'otlp-http', 'otlp-grpc')}`,
+      14,
+    ],
+    ['[profiles.x]\noss_provider = 3', 'config.toml:2:16: invalid type: integer `3`, expected a string', 16],
   ];
 
   it.each(cases)('names what is wrong where: %s', async (config, message, end) => {
@@ -195,7 +223,7 @@ m = 1979-05-27 07:32:00
 
   it('finds values through strings, comments, lists and tables', () => {
     expect(at('a')).toEqual([1, 5, 3, 3]);
-    expect(at('t', 'q.r', 'A')).toEqual([4, 10, 4, 17]);
+    expect(at('t', 'q.r', 'A')).toEqual([4, 1, 4, 18]);
     expect(at('t', 'q.r', 'A', 'b', 'c')).toEqual([5, 9, 5, 11]);
     expect(at('t', 'q.r', 'A', 'd', '1', 'e')).toEqual([7, 9, 7, 11]);
     expect(at('t', 'q.r', 'A', 'd', '2', '0')).toEqual([7, 17, 7, 17]);

@@ -105,7 +105,7 @@ export class TomlText {
   }
 
   #clear(path: KeyPath): string {
-    const inline = this.#inlineTables().find(({ value }) => holds(value, path));
+    const inline = this.#inlineTables().find((table) => holds(table, path));
     if (inline) return this.#clearInline(inline, path);
     let [text, from, inGone] = ['', 0, false];
     for (const statement of this.#statements) {
@@ -193,8 +193,10 @@ export class TomlText {
   }
 }
 
-function holds(value: ScannedEntry['value'], path: KeyPath): boolean {
-  return value.kind === 'table' && value.entries.some((entry) => startsWith(entry.path, path));
+/** Whether the inline table holds what is at `path`, or the beginning of its dotted keys. */
+function holds({ path: at, value }: ScannedEntry, path: KeyPath): boolean {
+  if (value.kind !== 'table' || at.length >= path.length || !startsWith(path, at)) return false;
+  return value.entries.some((entry) => startsWith(entry.path, path));
 }
 
 /** The tables of a new table, outer ones first; one that only holds tables needs no header. */

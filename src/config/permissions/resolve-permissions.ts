@@ -72,8 +72,12 @@ export function resolvePermissions(
 ): ResolvedPermissions {
   checkNames(settings.permissions);
   const named = request.permissions?.id ?? (request.sandbox ? undefined : settings.defaultPermissions);
-  if (named === undefined)
-    return { ...unnamed(settings, request.sandbox ?? sandboxMode, place), ...NOTHING_MORE };
+  if (named === undefined) {
+    const mode = request.sandbox ?? sandboxMode;
+    if (mode === undefined && settings.permissions && settings.permissions.size > 0)
+      throw new ConfigError('config defines `[permissions]` profiles but does not set `default_permissions`');
+    return { ...unnamed(settings, mode, place), ...NOTHING_MORE };
+  }
   const { profile, ...more } = profileNamed(named, settings, place);
   const modifications = profile.type === 'managed' ? (request.permissions?.modifications ?? []) : [];
   const opened = withRoots(profile, modifications, place);

@@ -3,7 +3,7 @@ import type { ModelMetadata, ModelRequest } from '../../model/index.ts';
 import { over, type SandboxTerms } from '../../permissions/index.ts';
 import { isReadable, isWritable } from '../../sandbox/index.ts';
 import type { TurnContextItem } from '../../store/index.ts';
-import { buildShellEnv } from '../../config/index.ts';
+import { buildShellEnv, disallowedWebSearch } from '../../config/index.ts';
 import { TurnDiffTracker } from '../../tools/apply-patch/index.ts';
 import { PermissionGrants } from '../../tools/permissions/grants.ts';
 import type { ApprovalReviewer } from '../../tools/approval-reviewer.ts';
@@ -271,7 +271,9 @@ function patchTool({ config, provider }: ThreadStart, model: ModelMetadata): Too
 /** An unconfined turn searches live pages, whatever is configured short of no search at all (0.129.0). */
 function webSearchMode({ config }: ThreadStart, { sandboxPolicy }: TurnSettings): WebSearchOffer['mode'] {
   const { webSearch } = config.tools;
-  return webSearch === 'cached' && sandboxPolicy.type === 'dangerFullAccess' ? 'live' : webSearch;
+  const isUnconfined = sandboxPolicy.type === 'dangerFullAccess';
+  const maySearchLive = disallowedWebSearch(config.requirements, 'live') === undefined;
+  return webSearch === 'cached' && isUnconfined && maySearchLive ? 'live' : webSearch;
 }
 
 /** The environment of the thread's commands. */

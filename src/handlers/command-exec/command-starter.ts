@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
-import { buildShellEnv, type EffectiveConfig } from '../../config/index.ts';
+import { buildShellEnv, disallowedChoice, type EffectiveConfig } from '../../config/index.ts';
 import type { ProcessTable, RunningProcess, RunOptions } from '../../exec/index.ts';
-import { internal } from '../../rpc/index.ts';
+import { internal, invalidRequest } from '../../rpc/index.ts';
 import type { PreparedLaunch, SandboxHost } from '../../sandbox/index.ts';
 import { startFailure } from '../child-process/outcome.ts';
 import { withChanges } from '../child-process/params.ts';
 import { toRpcError } from '../domain-errors.ts';
 import { connectionOf, type CommandRequest } from './request.ts';
 
-type CommandConfig = Pick<EffectiveConfig, 'cwd' | 'permissionProfile' | 'shellEnvironmentPolicy'>;
+type CommandConfig = Pick<
+  EffectiveConfig,
+  'cwd' | 'permissionProfile' | 'shellEnvironmentPolicy' | 'requirements'
+>;
 
 export interface CommandStarterParts {
   /** The server's configuration, which commands without a thread go by; the reference keeps that of its start. */
@@ -20,6 +23,15 @@ export interface CommandStarterParts {
 }
 
 type LaunchOptions = Pick<RunOptions, 'onOutput' | 'retainBytes'> & { readonly signal: AbortSignal };
+
+/** @throws RpcError for a sandbox that the administrator does not allow */
+function checkAllowed(confinement: CommandRequest['confinement'], { requirements }: CommandConfig): void {
+  if (confinement.kind === 'configured') return;
+  const problem = disallowedChoice(requirements, { sandbox: confinement.policy });
+  if (problem === undefined) return;
+  const named = confinement.kind === 'policy' ? 'sandbox policy' : 'permission profile';
+  throw invalidRequest(`invalid ${named}: ${problem}`);
+}
 
 /** Starts commands in their sandbox, or refuses in words for a client. */
 export class CommandStarter {
@@ -43,6 +55,7 @@ export class CommandStarter {
 
   async #prepare(request: CommandRequest, config: CommandConfig, cwd: string): Promise<PreparedLaunch> {
     const { confinement, argv, terminal } = request;
+    checkAllowed(confinement, config);
     const prepared = await this.#parts.sandbox.prepare({
       policy: confinement.kind === 'configured' ? config.permissionProfile : confinement.policy,
       policyCwd: confinement.kind === 'policyInCwd' ? cwd : config.cwd,
