@@ -5,10 +5,10 @@ import { openNamelessFile } from './nameless-file.ts';
 /**
  * The end of its input is the end of the server. Then it kills the groups whose leaders are listed on descriptor 3, and
  * what left its group in their sessions. `~` stands before a leader that ended before its group: where a process with
- * that id exists, the id was given out anew. What follows is for a server that was killed: it is no longer the parent.
+ * that id exists, the id was given out anew. What follows is for a server that was killed: it said no word at its end.
  */
 const SCRIPT = `
-read -r nothing
+read -r farewell
 ids=' '
 while read -r id <&3; do
   case $id in
@@ -24,9 +24,7 @@ for stat in /proc/[0-9]*/stat; do
   pid=\${stat%/stat}
   case $ids in *" $4 "*) kill -s KILL "\${pid#/proc/}" ;; esac
 done
-read -r line </proc/$$/stat
-set -- \${line##*) }
-[ "$2" = "$PPID" ] && exit
+[ -n "$farewell" ] && exit
 `;
 
 /** Bytes of a line of the list. */
@@ -69,7 +67,7 @@ export class Guardian {
 
   /** Lets it end; what it watches until now is killed. */
   close(): void {
-    this.#shell?.stdin?.end();
+    this.#shell?.stdin?.end('closed\n');
     if (this.#list !== undefined) closeSync(this.#list);
     this.#list = undefined;
   }

@@ -49,6 +49,7 @@ test('while a reviewer is busy another one is asked, which knows nothing and is 
     start: {
       config: { features: { without: () => ({}) } },
       recorder: { threadId: 'thread' },
+      models: { find: () => ({ defaultReasoningSummary: 'auto' }) },
       makeDelegate: () => {
         const fake = fakeThread();
         made.push(fake);

@@ -38,6 +38,8 @@ export class Thread {
   readonly #events: EventStream;
   readonly #live: LiveTurns;
   #injections = 0;
+  /** What is being added to what the model sees. */
+  readonly #injecting = new Set<Promise<void>>();
   /** Why the last events could not be stored. */
   #unstored: unknown = null;
   #closed = false;
@@ -233,6 +235,12 @@ export class Thread {
    * with the items in its next request.
    */
   async inject(items: readonly ResponseItem[]): Promise<void> {
+    const injecting = this.#inject(items);
+    this.#injecting.add(injecting);
+    await injecting.finally(() => this.#injecting.delete(injecting));
+  }
+
+  async #inject(items: readonly ResponseItem[]): Promise<void> {
     const claim = this.#claim();
     try {
       await this.start.ready;
@@ -267,6 +275,7 @@ export class Thread {
     this.#closed = true;
     this.#parts.unwatchSkills();
     await queue.close();
+    await Promise.allSettled(this.#injecting);
     await commands.close();
     await sessions.terminateAll();
     await loginCommands.close();

@@ -52,7 +52,10 @@ function withId(item: object, id: string | undefined): object {
 
 /** Reasoning without raw content is sent with `content: null`, a local shell call with all that it could say. */
 export function wireItem(item: ResponseItem): object {
-  if (item.type === 'local_shell_call') return { ...item, action: { ...SAYS_NO_MORE, ...item.action } };
+  if (item.type === 'local_shell_call') {
+    const { type, command, ...more } = item.action;
+    return { ...item, action: { type, command, ...SAYS_NO_MORE, ...more } };
+  }
   if (item.type !== 'reasoning' || item.content !== undefined) return item;
   const { type, summary, encrypted_content } = item;
   return { type, summary, content: null, encrypted_content };
