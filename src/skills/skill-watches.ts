@@ -24,6 +24,8 @@ interface WatchedRoot {
   holders: number;
   /** Something below has changed since its folders were walked. */
   stale: boolean;
+  /** Whether it was there when they were. */
+  exists: boolean;
   ends: readonly (() => void)[];
 }
 
@@ -65,7 +67,7 @@ export class SkillWatches {
   #hold(root: SkillRoot): WatchedRoot {
     let watched = this.#roots.get(root.path);
     if (watched === undefined) {
-      watched = { root, holders: 0, stale: false, ends: [] };
+      watched = { root, holders: 0, stale: false, exists: false, ends: [] };
       this.#roots.set(root.path, watched);
       void this.#follow(watched);
     }
@@ -94,6 +96,7 @@ export class SkillWatches {
       }
     };
     const real = await realpath(path).catch(() => undefined);
+    watched.exists = real !== undefined;
     if (real === undefined) listen(...nearestFolder(path));
     else await findSkillFiles(real, scope !== 'system', this.#parts.log, listen);
     const before = watched.ends;
@@ -114,10 +117,12 @@ export class SkillWatches {
   async #tell(): Promise<void> {
     this.#cancelTelling = null;
     this.#lastTold = this.#parts.clock.now();
-    await Promise.all(
-      [...this.#roots.values()].filter(({ stale }) => stale).map((root) => this.#follow(root)),
-    );
-    if (!this.#closed) this.#parts.onChanged();
+    const stale = [...this.#roots.values()].filter((watched) => watched.stale);
+    const were = stale.some(({ exists }) => exists);
+    await Promise.all(stale.map((watched) => this.#follow(watched)));
+    // A sandbox keeps folders of these names from being made, by making them for as long as a command runs.
+    const are = stale.some(({ exists }) => exists);
+    if (!this.#closed && (were || are)) this.#parts.onChanged();
   }
 }
 
