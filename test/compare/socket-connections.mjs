@@ -62,8 +62,11 @@ export default async function (world) {
   const joined = await fourth.request('thread/resume', { threadId });
   world.note('joined', [joined.thread.status, joined.thread.turns.map((turn) => turn.status)]);
   fourth.handlers['item/commandExecution/requestApproval'] = () => ({ decision: 'decline' });
+  const untilNow = second.trace.length;
   const { from } = await fourth.turn(threadId, 'touch c');
   const idle = (m) => m.method === 'thread/status/changed' && m.params.status.type === 'idle';
   await fourth.waitFor(idle, { from });
+  // Every connection hears of it, one after the other.
+  await second.waitFor(idle, { from: untilNow });
   world.note('c', world.read('c'));
 }
