@@ -3,7 +3,7 @@ import { ConfigFile } from '../config/edit/config-file.ts';
 import { chosenPersonality } from '../config/load.ts';
 import { type ConfigTable, mergeTables, ownValue } from '../config/values.ts';
 import type { ServerOptions } from '../server.ts';
-import { RolloutCatalog } from '../store/rollout/catalog.ts';
+import { rolloutsOf } from '../store/rollout/catalog.ts';
 import { readSummary } from '../store/rollout/summary.ts';
 
 /** Writes the personality of a home in whose threads somebody said something, unless somebody chose one. */
@@ -20,8 +20,8 @@ export async function migratePersonality({
 }
 
 function wasTalkedIn(codexHome: string): boolean {
-  for (const { path } of new RolloutCatalog(codexHome).files()) {
-    if (readSummary(path)?.firstUserMessage !== undefined) return true;
+  for (const file of rolloutsOf(codexHome)) {
+    if (readSummary(file)?.firstUserMessage !== undefined) return true;
   }
   return false;
 }

@@ -105,6 +105,18 @@ export class RolloutCatalog {
   }
 }
 
+/** The paths of a home's files one by one, the newest first: for who needs but a few of them. */
+export function* rolloutsOf(codexHome: string): Generator<string> {
+  yield* filesBelow(path.join(codexHome, SESSIONS_DIR), 3);
+  yield* filesBelow(path.join(codexHome, ARCHIVED_SESSIONS_DIR), 0);
+}
+
+function* filesBelow(folder: string, depth: number): Generator<string> {
+  const { names, folders } = namesIn(folder, depth);
+  for (const name of names) yield path.join(folder, name);
+  for (const child of folders) yield* filesBelow(child, depth - 1);
+}
+
 /** The files of a folder, the newest first. */
 export function* filesOf({ path: folder, archived, names }: RolloutFolder): Generator<RolloutFile> {
   for (const name of names)
